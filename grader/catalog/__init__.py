@@ -1,0 +1,1 @@
+"""The exercises of a course: where they lie, what their manifests say, which mistakes are known."""

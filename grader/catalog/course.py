@@ -1,0 +1,149 @@
+"""Finds a course, its topics and its exercises; one place derives every path of the two mirrored trees."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from grader.catalog.manifest import (
+    Manifest,
+    Mistake,
+    Topic,
+    load_equivalents,
+    load_manifest,
+    load_mistakes,
+    load_topic,
+)
+from grader.catalog.problems import CourseError, nearest
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: its name, topic and the two folders it lies in."""
+
+    topic: str
+    name: str
+    public: Path
+    private: Path
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What `exercise.yaml` says."""
+        return load_manifest(self.public / "exercise.yaml")
+
+    @property
+    def stub(self) -> Path:
+        """The file that a student fills."""
+        return self.public / f"{self.name}.py"
+
+    @property
+    def public_tests(self) -> Path:
+        """The visible tests."""
+        return self.public / "test_public.py"
+
+    @property
+    def hidden_tests(self) -> Path:
+        """The hidden grader."""
+        return self.private / "test_hidden.py"
+
+    @property
+    def reference(self) -> Path:
+        """The reference solution."""
+        return self.private / f"{self.name}.py"
+
+    @property
+    def alternatives(self) -> list[Path]:
+        """Other right solutions."""
+        return sorted((self.private / "alternatives").glob("*.py"))
+
+    def statement(self, language: str) -> Path:
+        """The statement in a language, in English where there is none."""
+        path = self.public / f"statement.{language}.md"
+        return path if path.exists() else self.public / "statement.en.md"
+
+    @cached_property
+    def mistakes(self) -> list[Mistake]:
+        """The bank of known mistakes; empty where the private half is not here."""
+        return load_mistakes(self.private / "mistakes.yaml")
+
+    def mistake_source(self, mistake: Mistake) -> str:
+        """A known mistake as a whole module."""
+        return mistake.source(self.reference.read_text(encoding="utf-8"), self.private / "mistakes.yaml")
+
+    @property
+    def equivalents(self) -> dict[str, str]:
+        """Surviving mutants that are explained."""
+        return load_equivalents(self.private / "equivalent.yaml")
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder that holds `exercises/` and, for instructors, `solutions/`."""
+
+    root: Path
+
+    def exercise_folders(self, topic: str, name: str) -> tuple[Path, Path]:
+        """The public and the private folder of an exercise."""
+        return self.root / "exercises" / topic / name, self.root / "solutions" / topic / name
+
+    @cached_property
+    def exercises(self) -> list[Exercise]:
+        """All exercises, by order of topic and name."""
+        found = []
+        for manifest in sorted((self.root / "exercises").glob("*/*/exercise.yaml")):
+            topic, name = manifest.parent.parent.name, manifest.parent.name
+            found.append(Exercise(topic, name, *self.exercise_folders(topic, name)))
+        names = [exercise.name for exercise in found]
+        for exercise in found:
+            if names.count(exercise.name) > 1:
+                raise CourseError(f"{exercise.public}: the exercise name {exercise.name!r} is used in two topics")
+        return sorted(found, key=lambda exercise: (self.topic(exercise.topic).order, exercise.topic))
+
+    def topic(self, name: str) -> Topic:
+        """What `topic.yaml` says."""
+        return load_topic(self.root / "exercises" / name / "topic.yaml")
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of a name, with or without its topic; `CourseError` with the nearest name where there is none."""
+        short = name.removesuffix(".py").replace("\\", "/").rstrip("/").rpartition("/")[2]
+        for exercise in self.exercises:
+            if exercise.name == short:
+                return exercise
+        known = [exercise.name for exercise in self.exercises]
+        raise CourseError(f"there is no exercise {name!r}{nearest(short, known) or '; `grader list` names them all'}")
+
+    def select(self, names: Iterable[str]) -> list[Exercise]:
+        """The exercises of names and topics, all where none is named; each once."""
+        names = list(names)
+        if not names:
+            return self.exercises
+        topics = {exercise.topic for exercise in self.exercises}
+        chosen: dict[str, Exercise] = {}
+        for name in names:
+            if name.rstrip("/") in topics:
+                chosen.update({e.name: e for e in self.exercises if e.topic == name.rstrip("/")})
+            else:
+                exercise = self.exercise(name)
+                chosen[exercise.name] = exercise
+        return list(chosen.values())
+
+
+def find_course(given: Path | None = None) -> Course:
+    """The course: the given folder, `GRADER_COURSE`, the nearest folder upwards that has exercises, or the kit's own checkout.
+
+    Raises:
+        CourseError: there is none; the message says how to name one.
+    """
+    if given is not None or os.environ.get("GRADER_COURSE"):
+        root = Path(given or os.environ["GRADER_COURSE"]).resolve()
+        if not (root / "exercises").is_dir():
+            raise CourseError(f"{root}: there is no folder `exercises` in it")
+        return Course(root)
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
+        if any((folder / "exercises").glob("*/*/exercise.yaml")):
+            return Course(folder)
+    raise CourseError("no course here: no folder `exercises` upwards of this one. Go to a course, or name one with --course DIR")

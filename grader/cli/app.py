@@ -1,0 +1,138 @@
+"""The command line: options in, exit codes out; each command's work is done elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.catalog.course import Course, find_course
+from grader.catalog.problems import CourseError
+from grader.sandbox.contract import Unavailable
+
+app = typer.Typer(
+    help="Auto-graded exercises for deep-learning courses.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+FAILED, USAGE, OURS = 1, 2, 3
+
+CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
+Names = Annotated[list[str] | None, typer.Argument(help="Exercises or topics; all where none is named.", show_default=False)]
+Language = Annotated[str, typer.Option("--lang", help="en, ru or hi.", envvar="GRADER_LANG")]
+
+
+def course_of(folder: Path | None) -> Course:
+    """The course that a command works on."""
+    return find_course(folder)
+
+
+@app.command("list")
+def list_exercises(
+    names: Names = None,
+    lang: Language = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """List topics and exercises."""
+    from grader.report.listing import as_lines, as_text
+
+    found = course_of(course)
+    chosen = found.select(names or [])
+    for line in as_lines(chosen) if as_json else as_text(found, chosen, lang):
+        print(line)
+
+
+@app.command()
+def check(
+    names: Names = None,
+    lang: Language = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="One record per line on stdout.")] = False,
+    in_process: Annotated[bool, typer.Option("--in-process", help="Run without a process of its own, for a debugger.")] = False,
+    pdb: Annotated[bool, typer.Option("--pdb", help="Open the debugger where your code raises; with --in-process.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Run the public tests on your exercises."""
+    from grader.cli.checking import check_exercises
+
+    if pdb and not in_process:
+        raise CourseError("--pdb needs --in-process: a debugger cannot reach into another process")
+    found = course_of(course)
+    raise typer.Exit(check_exercises(found, found.select(names or []), lang, as_json, in_process, pdb))
+
+
+@app.command()
+def grade(
+    exercise: Annotated[str, typer.Argument(help="The exercise.")],
+    files: Annotated[list[Path], typer.Argument(help="Submissions, one file each.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One record per line on stdout, nothing else.")] = False,
+    secret: Annotated[
+        Optional[str], typer.Option("--course-secret", help="For the seeds; or GRADER_COURSE_SECRET.", show_default=False)
+    ] = None,
+    student: Annotated[Optional[str], typer.Option(help="The student's id, if not the file's stem.", show_default=False)] = None,
+    lang: Language = "en",
+    allow_unsandboxed: Annotated[bool, typer.Option(help="Give marks without the sandbox.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Grade submissions of an exercise with its hidden tests."""
+    from grader.cli.grading import course_secret, grade_files, read_submissions
+
+    found = course_of(course)
+    chosen = found.exercise(exercise)
+    submissions = read_submissions(files, student)
+    raise typer.Exit(grade_files(found, chosen, submissions, course_secret(secret), lang, as_json, allow_unsandboxed))
+
+
+@app.command()
+def replay(
+    records: Annotated[Path, typer.Argument(help="Records, as `grader grade --json` writes them.")],
+    files: Annotated[list[Path], typer.Argument(help="The submissions they belong to.")],
+    test: Annotated[Optional[str], typer.Option(help="Show this test in full.", show_default=False)] = None,
+    lang: Language = "en",
+    allow_unsandboxed: Annotated[bool, typer.Option(help="Replay without the sandbox.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Grade again with the seeds of earlier records and compare the verdicts."""
+    from grader.cli.grading import read_records, read_submissions, replay_records
+
+    found = course_of(course)
+    submissions = read_submissions(files, None)
+    raise typer.Exit(replay_records(found, read_records(records), submissions, test, lang, allow_unsandboxed))
+
+
+@app.command()
+def verify(
+    names: Names = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Seeds that every solution is tried with.")] = 5,
+    mutants: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of the mutants to try.")] = 1.0,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one per core by default.")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Prove the hidden graders: stub 0, right solutions full marks, mistakes and mutants rejected."""
+    from grader.cli.verifying import verify_exercises
+
+    found = course_of(course)
+    raise typer.Exit(verify_exercises(found, found.select(names or []), seeds, mutants, jobs or os.cpu_count() or 1))
+
+
+def main() -> None:
+    """Entry of the console script: our errors become one clear message and an exit code."""
+    # One thread per process: grading runs processes side by side, and sums come out the same on every machine.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        app()
+    except CourseError as error:
+        print(f"grader: {error}", file=sys.stderr)
+        sys.exit(USAGE)
+    except Unavailable as error:
+        print(f"grader: {error}", file=sys.stderr)
+        sys.exit(OURS)
+    except KeyboardInterrupt:
+        sys.exit(130)

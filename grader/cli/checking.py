@@ -1,0 +1,98 @@
+"""`grader check`: the public tests on the stubs in place, for students."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from grader.catalog.course import Course, Exercise
+from grader.catalog.problems import CourseError
+from grader.grading.backends import checking_sandbox
+from grader.grading.diagnosis import diagnose
+from grader.grading.judge import Judge, Submission
+from grader.grading.seeds import PRACTICE_SECRET
+from grader.grading.suite import Suite, with_suite
+from grader.record import Record, to_json
+from grader.report.terminal import details, exercise_line, next_step
+from grader.sandbox.contract import Sandbox
+
+_EXIT = {"passed": 0, "failed": 1, "error": 1, "not_started": 1, "grader_error": 3}
+
+
+def check_exercises(
+    course: Course, exercises: Sequence[Exercise], language: str, as_json: bool, in_process: bool, debug: bool
+) -> int:
+    """Check and print; the exit code: 0 all pass, 1 something does not, 3 our fault."""
+    if not exercises:
+        raise CourseError(f"{course.root}: there are no exercises in it")
+    sandbox = checking_sandbox(exercises, course.root, in_process)
+    try:
+        return with_suite(exercises, False, lambda suite: _check(suite, sandbox, course, exercises, language, as_json, debug))
+    finally:
+        sandbox.close()
+
+
+def _check(
+    suite: Suite, sandbox: Sandbox, course: Course, exercises: Sequence[Exercise], language: str, as_json: bool, debug: bool
+) -> int:
+    judge = Judge(suite, sandbox, PRACTICE_SECRET, hidden=False, language=language, debug=debug)
+    out = Console(highlight=False, soft_wrap=True)
+    records: list[Record] = []
+    width = max(len(exercise.name) for exercise in exercises)
+    columns = (TextColumn("checking {task.description}"), BarColumn(), MofNCompleteColumn())
+    quiet = as_json or debug or len(exercises) < 2 or not sys.stderr.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as progress:
+        task = progress.add_task("", total=len(exercises))
+        topic = ""
+        for exercise in exercises:
+            progress.update(task, description=exercise.name)
+            record = _one(judge, exercise)
+            records.append(record)
+            if as_json:
+                print(to_json(record), flush=True)
+            else:
+                if exercise.topic != topic:
+                    topic = exercise.topic
+                    out.print(topic, style="bold", markup=False)
+                out.print(exercise_line(record, width))
+            progress.advance(task)
+    if not as_json:
+        _explain(out, course, exercises, records, sandbox)
+    return max((_EXIT[record.outcome] for record in records), default=0)
+
+
+def _one(judge: Judge, exercise: Exercise) -> Record:
+    try:
+        source = exercise.stub.read_bytes()
+    except OSError as error:
+        raise CourseError(f"{exercise.stub}: cannot be read: {error.strerror}") from None
+    submission = Submission("you", exercise.stub.name, source)
+    run = judge.grade(submission, [exercise])[0]
+    return diagnose(run, submission, exercise, judge)
+
+
+def _explain(
+    out: Console, course: Course, exercises: Sequence[Exercise], records: Sequence[Record], sandbox: Sandbox
+) -> None:
+    files = {exercise.name: _relative(exercise.stub) for exercise in exercises}
+    out.print()
+    for record in records:
+        found = details(record, files[record.exercise])
+        if found is not None:
+            out.print(found)
+    requires = {exercise.name: exercise.manifest.requires for exercise in exercises}
+    out.print(next_step(records, files, requires), markup=False)
+    if not sandbox.isolated:
+        out.print(f"(protection in force: {sandbox.name}; code runs with your own rights)", style="dim", markup=False)
+
+
+def _relative(path: Path) -> Path:
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+

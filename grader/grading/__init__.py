@@ -1,0 +1,1 @@
+"""Judges submissions: talks to their process, runs the tests, decides, and says why."""

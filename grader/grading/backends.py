@@ -1,0 +1,49 @@
+"""Chooses the backend: the sandbox for marks, the plain subprocess where it cannot be had, in-process for a quick look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from grader.catalog.course import Exercise
+from grader.sandbox.bubblewrap import find
+from grader.sandbox.contract import Sandbox, Unavailable
+from grader.sandbox.inprocess import InProcessSandbox
+from grader.sandbox.plain import PlainSandbox
+from grader.sandbox.warm import WarmSandbox
+
+
+def libraries_for(exercises: Iterable[Exercise], marks: bool) -> list[str]:
+    """What a process imports before it loads a submission.
+
+    For marks torch is always there, so that every forbidden call can be taken away; a check of NumPy exercises does without.
+    """
+    torch = marks or any(exercise.manifest.library == "torch" for exercise in exercises)
+    return ["numpy", "torch"] if torch else ["numpy"]
+
+
+def marking_sandbox(exercises: Sequence[Exercise], root: Path, allow_unsandboxed: bool) -> Sandbox:
+    """The backend for marks.
+
+    Raises:
+        Unavailable: the sandbox cannot be had and the weaker backend was not allowed.
+    """
+    libraries = libraries_for(exercises, marks=True)
+    if find() is not None:
+        return WarmSandbox(libraries, [root])
+    if allow_unsandboxed:
+        return PlainSandbox(libraries)
+    raise Unavailable(
+        "marks need the sandbox: install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap), "
+        "or accept weaker protection with --allow-unsandboxed"
+    )
+
+
+def checking_sandbox(exercises: Sequence[Exercise], root: Path, in_process: bool) -> Sandbox:
+    """The backend for a student's check: the best there is."""
+    if in_process:
+        return InProcessSandbox(show=True)
+    libraries = libraries_for(exercises, marks=False)
+    if find() is not None:
+        return WarmSandbox(libraries, [root], eager=False)
+    return PlainSandbox(libraries, eager=False)

@@ -1,0 +1,219 @@
+"""The fixture `student`: looks like the student's module, and every use of it is a request to the student's process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.grading.conform import conform
+from grader.grading.conversation import Answer, Conversation
+from grader.guest.wire import Handle, torch_module
+from grader.sandbox.contract import Ended
+
+
+class RemoteModule:
+    """A torch module in the student's process.
+
+    Its parameters are mirrored here as leaf tensors, which receive gradients when a backward pass goes through a call.
+    """
+
+    def __init__(self, student: Student, handle: Handle) -> None:
+        self._student = student
+        self._handle = handle
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the module."""
+        form = self._student.call_returns if self._student.entry_is_module else "any"
+        label = f"module({_signature_text(args, kwargs, ())})"
+        return self._student.perform("call", args, kwargs, form, label, module=self, handle=self._handle.number)
+
+    @property
+    def training(self) -> bool:
+        """Whether the module is in training mode."""
+        return self._handle.training
+
+    def named_parameters(self) -> dict[str, Any]:
+        """Leaf tensors by name, mirrors of the module's parameters."""
+        return self._handle.parameters
+
+    def named_modules(self) -> dict[str, str]:
+        """Class names by name, the module itself under the empty name."""
+        return self._handle.modules
+
+    def state_dict(self) -> dict[str, Any]:
+        """The module's state."""
+        value = self._request("state_dict").value
+        if not isinstance(value, dict):
+            raise Ended("garbled", "a state_dict of unknown form")
+        return value
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Set the module's state; every key must be there, as in torch."""
+        self._refresh("load_state_dict", dict(state))
+
+    def train(self, mode: bool = True) -> RemoteModule:
+        """Training mode."""
+        return self._refresh("train", mode)
+
+    def eval(self) -> RemoteModule:
+        """Evaluation mode."""
+        return self._refresh("eval")
+
+    def to(self, dtype: str) -> RemoteModule:
+        """Another dtype, by name."""
+        return self._refresh("to", dtype)
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of the mirrors."""
+        for parameter in self._handle.parameters.values():
+            parameter.grad = None
+
+    def _request(self, name: str, *args: Any) -> Answer:
+        return self._student.conversation.call(
+            "module", args, {}, self._student.handles, name=name, handle=self._handle.number
+        )
+
+    def _refresh(self, name: str, *args: Any) -> RemoteModule:
+        fresh = self._request(name, *args).value
+        if not isinstance(fresh, RemoteModule):
+            raise Ended("garbled", "a module of unknown form")
+        self._handle = fresh._handle
+        return self
+
+
+class Student:
+    """What a test sees of a submission.
+
+    Parameters:
+        conversation: with the student's process.
+        entry: the name that the exercise asks for.
+        returns, call_returns: of the manifest.
+        names: parameter names of the entry, for messages.
+        probe: the probe file beside the test.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        entry: str,
+        returns: Any,
+        call_returns: Any,
+        names: Sequence[str],
+        probe: Path,
+    ) -> None:
+        self.conversation = conversation
+        self.entry = entry
+        self.returns = returns
+        self.call_returns = call_returns
+        self.entry_is_module = returns == "module"
+        self.names = names
+        self.probe_file = probe
+        self.last_call = ""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def function(*args: Any, **kwargs: Any) -> Any:
+            form = self.returns if name == self.entry else "any"
+            names = self.names if name == self.entry else ()
+            label = f"{name}({_signature_text(args, kwargs, names)})"
+            return self.perform("call", args, kwargs, form, label, name=name)
+
+        return function
+
+    def probe(self, function: str, *args: Any, returns: Any = "any", **kwargs: Any) -> Any:
+        """Run a function of the probe file in the student's process."""
+        source = self.probe_file.read_text(encoding="utf-8")
+        label = f"{self.entry}, by the probe {function}"
+        return self.perform("probe", args, kwargs, _as_form(returns), label, name=function, source=source)
+
+    @property
+    def changed_inputs(self) -> list[str]:
+        """The inputs that calls have changed, in words."""
+        words = []
+        for key in self.conversation.changed:
+            index = int(key) if key.isdigit() else -1
+            name = self.names[index] if 0 <= index < len(self.names) else key
+            words.append(f"argument `{name}`")
+        return words
+
+    def perform(
+        self, op: str, args: Any, kwargs: Any, form: Any, label: str, module: RemoteModule | None = None, **fields: Any
+    ) -> Any:
+        """One request; its answer in the promised form, joined to the local autograd graph."""
+        self.last_call = label
+        leaves = [tensor for tensor in _tensors([*args, *kwargs.values()]) if tensor.requires_grad]
+        sent = [_outgoing(value) for value in args]
+        answer = self.conversation.call(op, sent, kwargs, self.handles, **fields)
+        value = answer.value
+        if answer.differentiable:
+            value = self._join(answer, leaves, module)
+        return conform(value, form, RemoteModule)
+
+    def handles(self, handle: Handle) -> RemoteModule:
+        """What stands here for a module there."""
+        return RemoteModule(self, handle)
+
+    def _join(self, answer: Answer, leaves: list[Any], module: RemoteModule | None) -> Any:
+        from grader.grading.gradient import join
+
+        mirrors = module.named_parameters() if module is not None else {}
+        outputs = [answer.differentiable[number] for number in sorted(answer.differentiable)]
+        if answer.tape is None or sorted(answer.differentiable) != list(range(len(outputs))):
+            raise Ended("garbled", "gradients without a way back")
+        joined = join(self.conversation, answer.tape, outputs, leaves, mirrors)
+        return _replaced(answer.value, {id(old): new for old, new in zip(outputs, joined, strict=True)})
+
+
+def _outgoing(value: Any) -> Any:
+    return value._handle if isinstance(value, RemoteModule) else value
+
+
+def _as_form(returns: Any) -> Any:
+    return tuple(_as_form(item) for item in returns) if isinstance(returns, (list, tuple)) else returns
+
+
+def _tensors(value: Any) -> list[Any]:
+    """The tensors in a value, in the order in which the encoder meets them."""
+    torch = torch_module()
+    if torch is None:
+        return []
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if isinstance(value, (list, tuple)):
+        return [tensor for item in value for tensor in _tensors(item)]
+    if isinstance(value, dict):
+        return [tensor for item in value.values() for tensor in _tensors(item)]
+    return []
+
+
+def _replaced(value: Any, by: dict[int, Any]) -> Any:
+    if id(value) in by:
+        return by[id(value)]
+    if isinstance(value, (list, tuple)):
+        return type(value)(_replaced(item, by) for item in value)
+    if isinstance(value, dict):
+        return {key: _replaced(item, by) for key, item in value.items()}
+    return value
+
+
+def _signature_text(args: Sequence[Any], kwargs: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Arguments as a student should see them: arrays by name and shape, numbers by value."""
+    texts = []
+    for index, value in enumerate(args):
+        name = names[index] if index < len(names) else ""
+        texts.append(_argument_text(value, name))
+    texts += [f"{name}={_argument_text(value, '')}" for name, value in kwargs.items()]
+    return ", ".join(texts)
+
+
+def _argument_text(value: Any, name: str) -> str:
+    if hasattr(value, "shape") and hasattr(value, "dtype") and getattr(value, "ndim", 0):
+        return f"{name or type(value).__name__} {tuple(value.shape)}"
+    if isinstance(value, (tuple, list)) and any(hasattr(item, "shape") for item in value):
+        inner = ", ".join(_argument_text(item, "") for item in value)
+        return f"{name + ' ' if name else ''}({inner})"
+    return f"{name + '=' if name else ''}{str(value)[:60]}"
+

@@ -1,0 +1,179 @@
+"""Collects the tests of exercises once and runs them any number of times, inside one pytest session."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import pytest
+
+from grader.catalog.course import Exercise
+from grader.catalog.problems import CourseError
+from grader.grading.student import Student
+from grader.testing.marks import DESCRIPTIONS
+from grader.testing.random import Rng
+
+T = TypeVar("T")
+
+_ARGUMENTS = [
+    "-s", "--strict-markers", "--noconftest", "--import-mode=importlib", "-W", "ignore", "-c", os.devnull,
+    *(f"-p{name}" for name in (
+        "no:terminal", "no:cacheprovider", "no:faulthandler", "no:unraisableexception", "no:threadexception", "no:logging",
+        "no:junitxml", "no:pastebin", "no:doctest", "no:setuponly", "no:setupplan", "no:stepwise", "no:tmpdir", "no:monkeypatch",
+        "no:recwarn", "no:legacypath", "no:debugging", "no:unittest",
+    )),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Test:
+    """A collected test: what its marks say."""
+
+    __test__ = False
+
+    name: str
+    exercise: str
+    points: float
+    titles: dict[str, str]
+    depends: tuple[str, ...]
+    item: Any
+
+    def title(self, language: str) -> str:
+        """The title in a language; the name in words where it has none."""
+        fallback = self.name.removeprefix("test_").replace("_", " ")
+        return self.titles.get(language) or self.titles.get("en") or fallback
+
+
+class Suite:
+    """The collected tests of some exercises."""
+
+    def __init__(self, plugin: _Plugin, tests: dict[str, list[Test]]) -> None:
+        self._plugin = plugin
+        self.tests = tests
+
+    def run(self, test: Test, student: Student, rng: Rng) -> BaseException | None:
+        """Run one test; what it raised, or None."""
+        siblings = self.tests[test.exercise]
+        following = siblings[(siblings.index(test) + 1) % len(siblings)]
+        self._plugin.student = student
+        self._plugin.rng = rng
+        self._plugin.raised = None
+        test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following.item)
+        self._plugin.student = None
+        return self._plugin.raised
+
+
+class _Plugin(Generic[T]):
+    """Our part in the pytest session: fixtures, marks, and the loop that hands over to `work`."""
+
+    def __init__(self, exercises: dict[Path, str], work: Callable[[Suite], T]) -> None:
+        self.exercises = exercises
+        self.work = work
+        self.student: Student | None = None
+        self.rng: Rng | None = None
+        self.raised: BaseException | None = None
+        self.result: list[T] = []
+        self.failure: BaseException | None = None
+        self.problems: list[str] = []
+
+    @pytest.fixture(name="student")
+    def student_fixture(self) -> Student | None:
+        return self.student
+
+    @pytest.fixture(name="rng")
+    def rng_fixture(self) -> Rng | None:
+        return self.rng
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for line in DESCRIPTIONS:
+            config.addinivalue_line("markers", line)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problems.append(report.longreprtext)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: Any, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """A bare report: pytest's own formats the traceback, which costs ten times the test and would show hidden code."""
+        if call.excinfo is not None and self.raised is None:
+            self.raised = call.excinfo.value
+        outcome: Any = "passed" if call.excinfo is None else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when, (), call.duration)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if self.problems:
+            return True
+        tests: dict[str, list[Test]] = {name: [] for name in self.exercises.values()}
+        for item in session.items:
+            test = _test(item, self.exercises[item.path])
+            tests[test.exercise].append(test)
+        try:
+            self.result.append(self.work(Suite(self, tests)))
+        except BaseException as error:  # carried out of pytest and raised again by `with_suite`
+            self.failure = error
+        return True
+
+
+def _test(item: Any, exercise: str) -> Test:
+    points = item.get_closest_marker("points")
+    title = item.get_closest_marker("title")
+    titles = dict(title.kwargs) if title else {}
+    if hasattr(item, "callspec"):
+        titles = {language: f"{text} [{item.callspec.id}]" for language, text in titles.items()}
+    depends = tuple(str(name) for mark in item.iter_markers("depends") for name in mark.args)
+    return Test(item.name, exercise, float(points.args[0]) if points else 1.0, titles, depends, item)
+
+
+def with_suite(exercises: Sequence[Exercise], hidden: bool, work: Callable[[Suite], T]) -> T:
+    """Collect the tests of exercises and hand them to `work`, inside one pytest session.
+
+    Parameters:
+        exercises: whose tests.
+        hidden: the hidden graders, else the public tests.
+        work: called once with the suite.
+
+    Raises:
+        CourseError: a test file is missing or cannot be collected.
+    """
+    paths = {(e.hidden_tests if hidden else e.public_tests).resolve(): e.name for e in exercises}
+    for path in paths:
+        if not path.is_file():
+            raise CourseError(f"{path}: there is no such file; it holds the {'hidden' if hidden else 'public'} tests")
+    plugin: _Plugin[T] = _Plugin(paths, work)
+    with _without_pytest_environment():
+        pytest.main([*_ARGUMENTS, "--rootdir", str(next(iter(paths)).parent), *map(str, paths)], plugins=[plugin])
+    if plugin.failure is not None:
+        raise plugin.failure
+    if plugin.problems or not plugin.result:
+        text = "\n".join(plugin.problems) or "no tests were collected"
+        raise CourseError(f"the tests cannot be collected:\n{text}")
+    return plugin.result[0]
+
+
+@contextlib.contextmanager
+def _without_pytest_environment() -> Iterator[None]:
+    """Options and plugins of other projects have no say in marks."""
+    saved = {key: os.environ.pop(key) for key in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if key in os.environ}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update(saved)
+
+
+def parameter_names(stub: Path, entry: str) -> list[str]:
+    """Names of the entry's parameters, as the stub gives them, for messages."""
+    for node in ast.parse(stub.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name == entry:
+            return [argument.arg for argument in node.args.args]
+        if isinstance(node, ast.ClassDef) and node.name == entry:
+            for member in node.body:
+                if isinstance(member, ast.FunctionDef) and member.name == "__init__":
+                    return [argument.arg for argument in member.args.args[1:]]
+    return []

@@ -1,0 +1,140 @@
+"""Reads a submission's source and executes it as a module."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import io
+import linecache
+import sys
+import tokenize
+import types
+from dataclasses import dataclass, field
+from typing import Any
+
+from .forbid import ForbiddenCall
+
+MODULE = "submission"
+
+_FLAGGED_CALLS = frozenset({"exec", "eval", "compile", "__import__", "getattr", "setattr", "vars", "globals"})
+_FLAGGED_MODULES = frozenset({"subprocess", "ctypes", "gc", "inspect", "socket", "multiprocessing", "importlib", "pickle"})
+
+
+@dataclass
+class Source:
+    """A submission that could be read: its text and its syntax tree."""
+
+    filename: str
+    text: str
+    tree: ast.Module
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+
+
+def read(filename: str, data: bytes) -> Source:
+    """Decode and parse a submission as Python itself would.
+
+    Raises:
+        SyntaxError: it is not Python, or its bytes are not what its coding line says.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    text = io.TextIOWrapper(io.BytesIO(data), encoding, newline=None).read()
+    if "\0" in text:
+        raise SyntaxError("the file contains null bytes")
+    return Source(filename, text, ast.parse(text, filename))
+
+
+def untouched(source: Source, entry: str) -> bool:
+    """Whether the entry is still a stub: every function in its definition only raises NotImplementedError."""
+    definition: ast.stmt | None = None
+    for statement in source.tree.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            definition = statement if statement.name == entry else definition
+        elif entry in _assigned(statement):
+            definition = None
+    if definition is None:
+        return False
+    functions = [n for n in ast.walk(definition) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    return bool(functions) and all(_only_raises(function.body) for function in functions)
+
+
+def _assigned(statement: ast.stmt) -> set[str]:
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _only_raises(body: list[ast.stmt]) -> bool:
+    """Whether a body is what stubs have: a docstring, perhaps the call of the base class, and the error."""
+    last = body[-1]
+    if not isinstance(last, ast.Raise) or not all(_says_nothing(statement) for statement in body[:-1]):
+        return False
+    raised = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def _says_nothing(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Expr):
+        return False
+    return isinstance(statement.value, ast.Constant) or ast.unparse(statement.value) == "super().__init__()"
+
+
+def flags(source: Source) -> list[tuple[int, str]]:
+    """What an instructor may want to look at: line and what stands there. Flags never cost a point."""
+    found: list[tuple[int, str]] = []
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FLAGGED_CALLS:
+            computed = len(node.args) > 1 and not isinstance(node.args[1], ast.Constant)
+            if node.func.id not in ("getattr", "setattr") or computed:
+                found.append((node.lineno, f"{node.func.id}()"))
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            found += [(node.lineno, f"import {n}") for n in names if n.partition(".")[0] in _FLAGGED_MODULES]
+    return sorted(set(found))[:20]
+
+
+def execute(source: Source) -> types.ModuleType:
+    """Run a submission as the module `submission`.
+
+    A top-level statement that reaches a forbidden call is no part of a graded call (a self-check, say), so it is skipped,
+    noted in `source.skipped`, and the rest runs.
+    """
+    module = types.ModuleType(MODULE)
+    module.__file__ = source.filename
+    sys.modules[MODULE] = module
+    linecache.cache[source.filename] = (len(source.text), None, source.text.splitlines(True), source.filename)
+    docstring = ast.get_docstring(source.tree, clean=False)
+    module.__doc__ = docstring
+    future = _future_flags(source.tree)
+    body = source.tree.body
+    while body:
+        code = compile(ast.Module(body, []), source.filename, "exec", flags=future, dont_inherit=True)
+        try:
+            exec(code, module.__dict__)
+            break
+        except ForbiddenCall as error:
+            done = _statement_index(error, body, source.filename)
+            if done is None:
+                raise
+            source.skipped.append((body[done].lineno, str(error)))
+            body = body[done + 1 :]
+    return module
+
+
+def _future_flags(tree: ast.Module) -> int:
+    result = 0
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            for alias in statement.names:
+                result |= getattr(__future__, alias.name).compiler_flag if hasattr(__future__, alias.name) else 0
+    return result
+
+
+def _statement_index(error: BaseException, body: list[ast.stmt], filename: str) -> int | None:
+    trace: Any = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename == filename and code.co_name == "<module>":
+            for index, statement in enumerate(body):
+                first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
+                if first <= trace.tb_lineno <= (statement.end_lineno or statement.lineno):
+                    return index
+        trace = trace.tb_next
+    return None

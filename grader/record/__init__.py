@@ -1,0 +1,17 @@
+"""The record: what one exercise of one submission earned, and why. Every view is a pure function of it."""
+
+from grader.record.model import (
+    FORMAT,
+    Diagnosis,
+    Outcome,
+    Record,
+    TestResult,
+    Versions,
+    from_json,
+    same_verdict,
+    to_json,
+)
+
+__all__ = [
+    "FORMAT", "Diagnosis", "Outcome", "Record", "TestResult", "Versions", "from_json", "same_verdict", "to_json",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Views of records and exercises: pure functions from data to text."""

@@ -1,0 +1,37 @@
+"""The list of exercises, as text and as JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from grader.catalog.course import Course, Exercise
+
+
+def as_text(course: Course, exercises: Sequence[Exercise], language: str) -> Iterator[str]:
+    """Lines for a reader: topics, and under each its exercises."""
+    width = max((len(exercise.name) for exercise in exercises), default=0)
+    topic = ""
+    for exercise in exercises:
+        if exercise.topic != topic:
+            topic = exercise.topic
+            yield f"{topic}   {course.topic(topic).title.get(language)}"
+        manifest = exercise.manifest
+        yield f"  {exercise.name:<{width}}  {manifest.points:>3g}  {manifest.title.get(language)}"
+
+
+def as_lines(exercises: Sequence[Exercise]) -> Iterator[str]:
+    """One JSON object per exercise."""
+    for exercise in exercises:
+        manifest = exercise.manifest
+        yield json.dumps(
+            {
+                "exercise": exercise.name,
+                "topic": exercise.topic,
+                "points": manifest.points,
+                "title": manifest.title.model_dump(),
+                "requires": manifest.requires,
+                "file": str(exercise.stub),
+            },
+            ensure_ascii=False,
+        )

@@ -1,0 +1,92 @@
+"""What a student sees in the terminal: a line per exercise, the first thing to mend, one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from grader.record import Record, TestResult
+
+_MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "error": ("✗", "red"), "not_started": ("·", "dim")}
+_OUTPUT_LINES = 12
+
+
+def exercise_line(record: Record, width: int) -> Text:
+    """One exercise: mark, name, tests passed, and the first test that is not."""
+    mark, style = _MARKS.get(record.outcome, ("!", "yellow"))
+    line = Text("  ").append(mark, style=style).append(f" {record.exercise:<{width}}  ")
+    if record.outcome == "not_started":
+        return line.append("     not started", style="dim")
+    passed = sum(test.outcome == "passed" for test in record.tests)
+    line.append(f"{passed}/{len(record.tests)}")
+    first = first_problem(record)
+    if first is not None and record.outcome != "passed":
+        line.append(f"   {first.title if not record.reason else record.reason}", style="dim")
+    return line
+
+
+def first_problem(record: Record) -> TestResult | None:
+    """The first test that says something the student can act on."""
+    return next((test for test in record.tests if test.outcome not in ("passed", "skipped", "not_started")), None)
+
+
+def details(record: Record, file: Path) -> RenderableType | None:
+    """What failed: the call, what came back, what was expected, the hint, and the line to open."""
+    failing = [test for test in record.tests if test.outcome not in ("passed", "skipped", "not_started")]
+    if not failing or record.outcome == "passed":
+        return None
+    if record.reason:
+        return Group(_heading(record.exercise), _body(record.reason), _place(file, failing[0].line), Text())
+    parts: list[RenderableType] = []
+    for test in failing:
+        parts += [_heading(test.title), _body(test.message)]
+        if test is failing[0]:
+            parts += [_body(f"looks like: {found.hint}", "yellow") for found in record.diagnosis[:1]]
+        parts.append(_place(file, test.line))
+        if test.output.strip():
+            parts.append(_printed(test.output))
+        parts.append(Text())
+    return Group(*parts)
+
+
+def _heading(title: str) -> Text:
+    return Text("✗ ", style="red").append(title, style="bold")
+
+
+def _body(text: str, style: str = "") -> Text:
+    return Text("\n".join(f"    {line}" for line in text.splitlines()), style=style)
+
+
+def _place(file: Path, line: int | None) -> Text:
+    return Text(f"    {file}{f':{line}' if line else ''}", style="cyan")
+
+
+def _printed(output: str) -> Text:
+    lines = output.rstrip().splitlines()
+    shown = lines[:_OUTPUT_LINES]
+    more = [f"… {len(lines) - _OUTPUT_LINES} more lines"] if len(lines) > _OUTPUT_LINES else []
+    return Text("\n".join(["    your code printed:", *(f"      {line}" for line in [*shown, *more])]), style="dim")
+
+
+def next_step(records: Sequence[Record], files: dict[str, Path], requires: dict[str, tuple[str, ...]]) -> str:
+    """One next step: mend what was begun, else begin what can be begun, else celebrate quietly."""
+    by_name = {record.exercise: record for record in records}
+    for record in records:
+        if record.outcome in ("failed", "error"):
+            return f"Next: mend {record.exercise}, then `grader check {record.exercise}`"
+    for record in records:
+        if record.outcome == "grader_error":
+            return "Something of ours is broken, see above; your points are safe"
+    for record in records:
+        open_before = [name for name in requires[record.exercise] if _not_passed(by_name.get(name))]
+        if record.outcome == "not_started" and not open_before:
+            return f"Next: {files[record.exercise]}, then `grader check {record.exercise}`"
+    waiting = [record.exercise for record in records if record.outcome == "not_started"]
+    return f"Next: {files[waiting[0]]}" if waiting else "All of it passes."
+
+
+def _not_passed(record: Record | None) -> bool:
+    return record is not None and record.outcome != "passed"

@@ -1,0 +1,83 @@
+"""The contract of every backend: what a process answers, how it ends, and which limits hold.
+
+A backend starts a `Process` per submission. `Process.request` either returns the answer's message and arrays or
+raises `Ended`; after `Ended` the process is dead and everything it started too. `Unavailable` is the only other exception and is
+never the student's fault.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from grader.record.limits import BanSpec, Limits
+
+EndKind = Literal["call_seconds", "submission_seconds", "cpu_seconds", "output_mb", "reply_mb", "died", "garbled"]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process used, where the backend can tell."""
+
+    cpu_seconds: float = 0.0
+    memory_mb: float = 0.0
+
+
+class Unavailable(RuntimeError):
+    """The backend cannot run here, or broke; ours to mend."""
+
+
+class Ended(Exception):
+    """The student's process is gone before it answered.
+
+    Attributes:
+        kind: the limit that ended it, `died`, or `garbled` for an answer that is none.
+        text: one sentence for the student.
+    """
+
+    def __init__(self, kind: EndKind, text: str) -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.text = text
+
+
+class Process(Protocol):
+    """One running submission."""
+
+    def request(self, frame: bytes, seconds: float) -> tuple[dict[str, Any], memoryview]:
+        """Send a frame, wait at most so long, return the answer's message and arrays; `Ended` otherwise."""
+
+    def output(self) -> str:
+        """What the student's code printed since the last call of this method, cut at the limit."""
+
+    def close(self) -> Usage:
+        """End the process and everything it started; may be called twice."""
+
+
+class Sandbox(Protocol):
+    """A backend."""
+
+    name: str
+    isolated: bool
+
+    def start(self, bans: Sequence[BanSpec], limits: Limits) -> Process:
+        """A new process with these calls taken away; `Unavailable` where that fails."""
+
+    def close(self) -> None:
+        """Release what the backend holds."""
+
+
+def describe_exit(status: int, limits: Limits) -> tuple[EndKind, str]:
+    """Why a process is gone, from its exit code (negative: the signal)."""
+    if status == -getattr(signal, "SIGXCPU", 24):
+        return "cpu_seconds", f"used more than {limits.cpu_seconds} s of processor time"
+    if status < 0:
+        try:
+            name = signal.Signals(-status).name
+        except ValueError:
+            name = str(-status)
+        known = {"SIGSEGV": "a memory error", "SIGABRT": "an abort", "SIGKILL": "a kill", "SIGBUS": "a memory error"}
+        return "died", f"the process ended by {known.get(name, 'a signal')} ({name})"
+    return "died", f"the code ended the process itself (exit status {status}) before the call returned"

@@ -1,0 +1,178 @@
+"""The backend for marks: a warm process inside bubblewrap that forks once per submission."""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import json
+import os
+import select
+import socket
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.record.limits import BanSpec, Limits
+from grader.sandbox import bubblewrap
+from grader.sandbox.channel import Channel
+from grader.sandbox.contract import Ended, Unavailable, Usage, describe_exit
+
+_START_SECONDS = 120.0
+_END_SECONDS = 15.0
+
+
+def _send(control: socket.socket, message: dict[str, Any], fds: Sequence[int] = ()) -> None:
+    data = json.dumps(message).encode()
+    ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
+    try:
+        control.sendmsg([data], ancillary)
+    except OSError as error:
+        raise Unavailable(f"the sandbox's warm process is gone ({error.strerror})") from None
+
+
+def _receive(control: socket.socket, seconds: float) -> dict[str, Any] | None:
+    """One report, or None when time is up; `Unavailable` when the warm process is gone."""
+    ready, _, _ = select.select([control], [], [], seconds)
+    if not ready:
+        return None
+    data = control.recv(1 << 16)
+    if not data:
+        raise Unavailable("the sandbox's warm process ended")
+    message: dict[str, Any] = json.loads(data)
+    return message
+
+
+class WarmProcess:
+    """One forked submission."""
+
+    def __init__(self, control: socket.socket, channel: Channel, limits: Limits) -> None:
+        self.control = control
+        self.channel = channel
+        self.limits = limits
+        self.usage: Usage | None = None
+        self.status = 0
+
+    def request(self, frame: bytes, seconds: float) -> tuple[dict[str, Any], memoryview]:
+        """See `Process.request`."""
+        if self.usage is not None:
+            raise Ended("died", "the process has ended")
+        try:
+            return self.channel.exchange(frame, seconds)
+        except Ended as end:
+            if end.kind != "died":
+                self.close()
+                raise
+            self._collect(kill_after=1.0)
+            raise Ended(*describe_exit(self.status, self.limits)) from None
+
+    def output(self) -> str:
+        """See `Process.output`."""
+        return self.channel.printed.take()
+
+    def close(self) -> Usage:
+        """See `Process.close`."""
+        if self.usage is None:
+            self._collect(kill_after=0.0)
+        assert self.usage is not None
+        return self.usage
+
+    def _collect(self, kill_after: float) -> None:
+        """Wait for the exit report, killing the process if it does not come by itself."""
+        report = _receive(self.control, kill_after) if kill_after else None
+        if report is None:
+            _send(self.control, {"op": "kill"})
+            report = _receive(self.control, _END_SECONDS)
+        if report is None:
+            raise Unavailable("the sandbox's warm process does not answer")
+        self.status = int(report["status"])
+        self.usage = Usage(float(report["cpu"]), float(report["memory_mb"]))
+        self.channel.drain()
+        self.channel.close()
+
+
+class WarmSandbox:
+    """Bubblewrap, seccomp and rlimits around a process that has imported what submissions need.
+
+    Parameters:
+        libraries: imported once, e.g. `("numpy", "torch")`.
+        hidden: folders of the course, never visible inside.
+        eager: take forbidden calls away in modules that nothing has imported yet, by importing them (what marks need).
+    """
+
+    name = "bubblewrap"
+    isolated = True
+
+    def __init__(self, libraries: Sequence[str], hidden: Sequence[Path] = (), eager: bool = True) -> None:
+        program = bubblewrap.find()
+        if program is None:
+            raise Unavailable("bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)")
+        self.eager = eager
+        self.errors = tempfile.TemporaryFile()
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        line = bubblewrap.command(program, theirs.fileno(), libraries, hidden)
+        self.process = subprocess.Popen(
+            line,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self.errors,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+        theirs.close()
+        self.ready = False
+        self.branches: dict[tuple[BanSpec, ...], socket.socket] = {}
+
+    def _wait(self, control: socket.socket) -> None:
+        try:
+            answer = _receive(control, _START_SECONDS)
+        except Unavailable:
+            raise Unavailable(f"the sandbox did not start: {self._complaint()}") from None
+        if answer is None:
+            raise Unavailable(f"the sandbox did not start within {_START_SECONDS:g} s")
+
+    def _complaint(self) -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(2)
+        self.errors.seek(0)
+        lines = self.errors.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "it said nothing"
+
+    def _branch(self, bans: tuple[BanSpec, ...]) -> socket.socket:
+        if not self.ready:
+            self._wait(self.control)
+            self.ready = True
+        if bans not in self.branches:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            specs = [{"operators": ban.operators, "functions": ban.functions} for ban in bans]
+            _send(self.control, {"op": "branch", "bans": specs, "eager": self.eager}, [theirs.fileno()])
+            theirs.close()
+            self._wait(ours)
+            self.branches[bans] = ours
+        return self.branches[bans]
+
+    def start(self, bans: Sequence[BanSpec], limits: Limits) -> WarmProcess:
+        """See `Sandbox.start`."""
+        control = self._branch(tuple(bans))
+        ours, theirs = socket.socketpair()
+        read, write = os.pipe()
+        try:
+            _send(control, {"op": "start", "limits": limits.as_dict()}, [theirs.fileno(), write])
+        except Unavailable:
+            self.branches.pop(tuple(bans), None)
+            ours.close()
+            os.close(read)
+            raise
+        finally:
+            theirs.close()
+            os.close(write)
+        return WarmProcess(control, Channel(ours, read, limits), limits)
+
+    def close(self) -> None:
+        """End the warm process; the kernel takes everything inside its namespace along."""
+        for control in [*self.branches.values(), self.control]:
+            control.close()
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()

@@ -1,0 +1,65 @@
+"""Random inputs of a test, repeatable from a seed, as arrays or tensors according to the exercise's library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+Shape = int | Sequence[int]
+
+
+class Rng:
+    """A seeded source of inputs.
+
+    Parameters:
+        seed: everything follows from it.
+        library: "torch" gives tensors (float32 by default), anything else ndarrays (float64 by default).
+    """
+
+    def __init__(self, seed: int, library: str = "numpy") -> None:
+        self.generator = np.random.Generator(np.random.PCG64(seed))
+        self.torch = library == "torch"
+
+    def _array(self, values: Any, dtype: str) -> Any:
+        if not self.torch:
+            return np.asarray(values).astype(dtype)
+        import torch
+
+        array = np.asarray(values)
+        return torch.from_numpy(np.array(array, order="C", ndmin=array.ndim)).to(getattr(torch, dtype))
+
+    def _float(self, dtype: str | None) -> str:
+        return dtype or ("float32" if self.torch else "float64")
+
+    def normal(self, shape: Shape, mean: float = 0.0, std: float = 1.0, dtype: str | None = None) -> Any:
+        """Normal numbers of a shape."""
+        return self._array(self.generator.normal(mean, std, shape), self._float(dtype))
+
+    def uniform(self, shape: Shape, low: float = 0.0, high: float = 1.0, dtype: str | None = None) -> Any:
+        """Uniform numbers in [low, high)."""
+        return self._array(self.generator.uniform(low, high, shape), self._float(dtype))
+
+    def integers(self, low: int, high: int, shape: Shape | None = None, dtype: str = "int64") -> Any:
+        """Whole numbers in [low, high): a Python int without a shape."""
+        if shape is None:
+            return int(self.generator.integers(low, high))
+        return self._array(self.generator.integers(low, high, shape), dtype)
+
+    def boolean(self, shape: Shape, p: float = 0.5) -> Any:
+        """True with probability p, each for itself."""
+        return self._array(self.generator.random(shape) < p, "bool")
+
+    def choice(self, options: Sequence[T]) -> T:
+        """One of the options."""
+        return options[int(self.generator.integers(len(options)))]
+
+    def shuffled(self, options: Sequence[T]) -> list[T]:
+        """The options in a random order."""
+        return [options[int(i)] for i in self.generator.permutation(len(options))]
+
+    def distinct(self, low: int, high: int, count: int) -> list[int]:
+        """Different whole numbers in [low, high)."""
+        return [int(i) for i in self.generator.choice(np.arange(low, high), count, replace=False)]
