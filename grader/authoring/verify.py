@@ -14,7 +14,8 @@ from grader.authoring.odd_answers import sources as odd_sources
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 from grader.grading.diagnosis import diagnose
-from grader.grading.judge import Judge, Submission
+from grader.grading.host import Submission
+from grader.grading.judge import Judge
 from grader.grading.suite import Suite, with_suite
 from grader.record import Record
 from grader.record.limits import Limits

@@ -74,9 +74,9 @@ def grade(
     files: Annotated[list[Path], typer.Argument(help="Submissions, one file each.")],
     as_json: Annotated[bool, typer.Option("--json", help="One record per line on stdout, nothing else.")] = False,
     secret: Annotated[
-        Optional[str], typer.Option("--course-secret", help="For the seeds; or GRADER_COURSE_SECRET.", show_default=False)
+        str | None, typer.Option("--course-secret", help="For the seeds; or GRADER_COURSE_SECRET.", show_default=False)
     ] = None,
-    student: Annotated[Optional[str], typer.Option(help="The student's id, if not the file's stem.", show_default=False)] = None,
+    student: Annotated[str | None, typer.Option(help="The student's id, if not the file's stem.", show_default=False)] = None,
     lang: Language = "en",
     allow_unsandboxed: Annotated[bool, typer.Option(help="Give marks without the sandbox.")] = False,
     course: CourseOption = None,
@@ -94,7 +94,7 @@ def grade(
 def replay(
     records: Annotated[Path, typer.Argument(help="Records, as `grader grade --json` writes them.")],
     files: Annotated[list[Path], typer.Argument(help="The submissions they belong to.")],
-    test: Annotated[Optional[str], typer.Option(help="Show this test in full.", show_default=False)] = None,
+    test: Annotated[str | None, typer.Option(help="Show this test in full.", show_default=False)] = None,
     lang: Language = "en",
     allow_unsandboxed: Annotated[bool, typer.Option(help="Replay without the sandbox.")] = False,
     course: CourseOption = None,

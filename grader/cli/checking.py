@@ -13,7 +13,8 @@ from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 from grader.grading.backends import checking_sandbox
 from grader.grading.diagnosis import diagnose
-from grader.grading.judge import Judge, Submission
+from grader.grading.host import Submission
+from grader.grading.judge import Judge
 from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.suite import Suite, with_suite
 from grader.record import Record, to_json

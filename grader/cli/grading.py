@@ -14,11 +14,12 @@ from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 from grader.grading.backends import marking_sandbox
 from grader.grading.diagnosis import diagnose
-from grader.grading.judge import Judge, Submission
+from grader.grading.host import Submission
+from grader.grading.judge import Judge
 from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.suite import Suite, with_suite
 from grader.record import Record, from_json, same_verdict, to_json
-from grader.report.marks import summary_line, test_lines
+from grader.report.marks import lost_points, summary_line
 from grader.sandbox.contract import Sandbox
 
 
@@ -88,7 +89,7 @@ def _grade(
                 print(to_json(record), flush=True)
             else:
                 out.print(summary_line(record, width))
-                for line in test_lines(record):
+                for line in lost_points(record):
                     out.print(line)
     return 3 if ours else 0
 
@@ -136,7 +137,7 @@ def _replay(
         differences = same_verdict(record, again)
         differing += bool(differences)
         out.print(summary_line(again, len(again.submission)))
-        for line in test_lines(again, only=test):
+        for line in lost_points(again, only=test):
             out.print(line)
         out.print("    the verdict repeats" if not differences else "    the verdict differs:", markup=False)
         for text in differences:

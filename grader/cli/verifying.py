@@ -53,7 +53,8 @@ def _line(proof: Proof, width: int) -> str:
     mark = "[green]✓[/]" if proof.holds else "[red]✗[/]"
     explained = f" (+{proof.equivalent} equivalent)" if proof.equivalent else ""
     return (
-        f"{mark} {proof.exercise:<{width}}  stub {proof.stub_score:g}   reference {proof.reference_score:g}/{proof.max_score:g}   "
+        f"{mark} {proof.exercise:<{width}}  stub {proof.stub_score:g}   "
+        f"reference {proof.reference_score:g}/{proof.max_score:g}   "
         f"alternatives {_of(proof.alternatives)}   mistakes {_of(proof.mistakes)}   diagnosed {proof.diagnosed}   "
         f"odd answers {_of(proof.odd)}   mutants {_of(proof.mutants)}{explained}   {proof.seconds:.1f} s"
     )

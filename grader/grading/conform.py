@@ -51,16 +51,16 @@ def conform(value: Any, form: Any, module: type, place: str = "") -> Any:
 def _fits(value: Any, form: str, module: type) -> bool:
     is_bool = isinstance(value, (bool, np.bool_))
     torch = torch_module()
-    fits = {
-        "any": lambda: True,
-        "int": lambda: isinstance(value, numbers.Integral) and not is_bool,
-        "float": lambda: isinstance(value, (numbers.Real, np.floating)) and not is_bool,
-        "array": lambda: isinstance(value, np.ndarray),
-        "tensor": lambda: torch is not None and isinstance(value, torch.Tensor),
-        "module": lambda: isinstance(value, module),
-        "mapping": lambda: isinstance(value, dict),
+    wanted: dict[str, tuple[type, ...]] = {
+        "any": (object,),
+        "int": (numbers.Integral,),
+        "float": (numbers.Real, np.floating),
+        "array": (np.ndarray,),
+        "tensor": (torch.Tensor,) if torch is not None else (),
+        "module": (module,),
+        "mapping": (dict,),
     }
-    return bool(fits[form]())
+    return isinstance(value, wanted[form]) and not (form in ("int", "float") and is_bool)
 
 
 def _failure(value: Any, form: Any, place: str) -> Failure:

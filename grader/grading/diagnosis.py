@@ -15,7 +15,8 @@ import numpy as np
 
 from grader.catalog.course import Exercise
 from grader.grading.conversation import Event
-from grader.grading.judge import Judge, Run, Submission
+from grader.grading.host import Submission
+from grader.grading.judge import Judge, Run
 from grader.grading.student import RemoteModule
 from grader.record import Diagnosis, Record
 from grader.sandbox.inprocess import InProcessSandbox

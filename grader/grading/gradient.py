@@ -21,7 +21,7 @@ class _Remote(torch.autograd.Function):
         return tuple(way.outputs)
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]  # torch ships it without types
+    @once_differentiable
     def backward(ctx: Any, *upstream: Any) -> Any:
         return (None, *ctx.way.gradients(list(upstream)))
 

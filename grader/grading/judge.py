@@ -12,27 +12,17 @@ from typing import Any
 from grader.catalog.course import Exercise
 from grader.catalog.problems import nearest
 from grader.grading.conversation import Conversation, Event, ForbiddenReached
+from grader.grading.host import ForeignHit, Host, NotLoaded, Submission
 from grader.grading.seeds import seed as seed_of
 from grader.grading.student import Student
 from grader.grading.suite import Suite, Test, parameter_names
 from grader.grading.verdicts import Verdict, forbidden_text, verdict
 from grader.grading.versions import grader_hash, versions
 from grader.record import Outcome, Record, TestResult
-from grader.record.limits import BanSpec, Limits
+from grader.record.limits import Limits
 from grader.sandbox.contract import Ended, Sandbox, Unavailable
-from grader.testing.failure import Failure, StudentError
+from grader.testing.failure import StudentError
 from grader.testing.random import Rng
-
-_RESTARTS = 3
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One file of one student."""
-
-    student: str
-    filename: str
-    source: bytes
 
 
 @dataclass
@@ -41,22 +31,6 @@ class Run:
 
     record: Record
     events: dict[str, list[Event]] = field(default_factory=dict)
-
-
-class ForeignHit(Exception):
-    """A call was reached that another exercise of this process forbids, so this one must run alone."""
-
-
-@dataclass
-class _Loaded:
-    """A submission in a process: what reading and loading told."""
-
-    conversation: Conversation
-    untouched: set[str]
-    entries: dict[str, dict[str, Any]]
-    names: list[str]
-    notes: tuple[str, ...]
-    flags: tuple[str, ...]
 
 
 class Judge:
@@ -99,9 +73,14 @@ class Judge:
         """All exercises on one submission, in one process; an exercise that must run alone gets its own."""
         runs = self._grade_together(submission, exercises)
         return [
-            self._grade_together(submission, [exercise])[0] if run is None else run
+            run if run is not None else self._grade_alone(submission, exercise)
             for exercise, run in zip(exercises, runs, strict=True)
         ]
+
+    def _grade_alone(self, submission: Submission, exercise: Exercise) -> Run:
+        run = self._grade_together(submission, [exercise])[0]
+        assert run is not None, "nothing is foreign to an exercise that runs alone"
+        return run
 
     def replay(self, submission: Submission, exercise: Exercise, seeds: dict[str, int]) -> Run:
         """One exercise again, with the seeds of an earlier record."""
@@ -114,10 +93,8 @@ class Judge:
     # -- one process -----------------------------------------------------------------------------------------------------------
 
     def _grade_together(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run | None]:
-        bans = tuple(ban for exercise in exercises for ban in exercise.manifest.bans)
-        limits = _joint_limits(self.limits, exercises)
         started = time.monotonic()
-        host = _Host(self, submission, exercises, bans, limits)
+        host = Host(self.sandbox, self.secret, self.limits, submission, exercises)
         runs: list[Run | None] = []
         try:
             for exercise in exercises:
@@ -132,12 +109,12 @@ class Judge:
             host.close()
         return runs
 
-    def _grade_one(self, host: _Host, exercise: Exercise) -> Run:
+    def _grade_one(self, host: Host, exercise: Exercise) -> Run:
         tests = self.suite.tests[exercise.name]
         entry = exercise.manifest.entry
         try:
             loaded = host.loaded()
-        except _NotLoaded as problem:
+        except NotLoaded as problem:
             return self._without_tests(host, exercise, tests, problem.outcome, problem.reason)
         if entry in loaded.untouched:
             return self._without_tests(host, exercise, tests, "not_started", "the stub is untouched")
@@ -150,7 +127,7 @@ class Judge:
             return self._without_tests(host, exercise, tests, "error", reason)
         return self._run_tests(host, exercise, tests)
 
-    def _run_tests(self, host: _Host, exercise: Exercise, tests: Sequence[Test]) -> Run:
+    def _run_tests(self, host: Host, exercise: Exercise, tests: Sequence[Test]) -> Run:
         outcomes: dict[str, Verdict] = {}
         results: list[TestResult] = []
         events: dict[str, list[Event]] = {}
@@ -178,7 +155,7 @@ class Judge:
         return Run(self._record(host, exercise, tests, results, hits), events)
 
     def _run_test(
-        self, host: _Host, exercise: Exercise, test: Test, seed: int
+        self, host: Host, exercise: Exercise, test: Test, seed: int
     ) -> tuple[Verdict, str, list[Event], list[ForbiddenReached]]:
         manifest = exercise.manifest
         student: Student | None = None
@@ -193,7 +170,7 @@ class Judge:
                 conversation, manifest.entry, manifest.returns, manifest.call_returns, self._parameters(exercise), probe
             )
             raised = self.suite.run(test, student, Rng(seed, manifest.library))
-        except _NotLoaded as problem:
+        except NotLoaded as problem:
             raised = problem.ended
         except (Ended, Unavailable, StudentError) as error:
             raised = error
@@ -224,7 +201,7 @@ class Judge:
 
     def _record(
         self,
-        host: _Host,
+        host: Host,
         exercise: Exercise,
         tests: Sequence[Test],
         results: list[TestResult],
@@ -250,7 +227,7 @@ class Judge:
         return self._finish(host, exercise, outcome, score, best, results, reason)
 
     def _without_tests(
-        self, host: _Host, exercise: Exercise, tests: Sequence[Test], outcome: Outcome, reason: str
+        self, host: Host, exercise: Exercise, tests: Sequence[Test], outcome: Outcome, reason: str
     ) -> Run:
         kind: Any = "error" if outcome == "error" else outcome
         results = [
@@ -262,7 +239,7 @@ class Judge:
 
     def _finish(
         self,
-        host: _Host,
+        host: Host,
         exercise: Exercise,
         outcome: Outcome,
         score: float,
@@ -287,148 +264,10 @@ class Judge:
         )
 
 
-class _NotLoaded(Exception):
-    """The submission could not be read, loaded or started again."""
-
-    def __init__(self, outcome: Outcome, reason: str) -> None:
-        super().__init__(reason)
-        self.outcome: Outcome = outcome
-        self.reason = reason
-
-    @property
-    def ended(self) -> BaseException:
-        """What a test that needed the process is told."""
-        return Unavailable(self.reason) if self.outcome == "grader_error" else Ended("died", self.reason)
-
-
-class _Host:
-    """Keeps a submission loaded in a process, and starts it again where it died."""
-
-    def __init__(
-        self, judge: Judge, submission: Submission, exercises: Sequence[Exercise], bans: Sequence[BanSpec], limits: Limits
-    ) -> None:
-        self.judge = judge
-        self.submission = submission
-        self.exercises = exercises
-        self.bans = bans
-        self.limits = limits
-        self.current: _Loaded | None = None
-        self.known: _Loaded | None = None
-        self.problem: _NotLoaded | None = None
-        self.restarts = 0
-
-    def begin(self, exercise: Exercise) -> None:
-        """The tests of an exercise begin."""
-        self.restarts = 0
-        self.loaded().conversation.begin(self.judge.limits.with_overrides(exercise.manifest.limits))
-
-    def ended(self, end: Ended) -> None:
-        """The process is gone; the next test gets a new one, a few times."""
-        if self.current is not None:
-            self.current.conversation.process.close()
-        deadline = self.current.conversation.deadline if self.current else 0.0
-        changed = self.current.conversation.changed if self.current else []
-        self.current = None
-        self.restarts += 1
-        if end.kind == "submission_seconds" or self.restarts > _RESTARTS:
-            self.problem = _NotLoaded("error", end.text)
-            return
-        try:
-            self.loaded().conversation.deadline = deadline
-            self.loaded().conversation.changed = changed
-        except _NotLoaded:
-            return
-
-    def loaded(self) -> _Loaded:
-        """The submission, loaded; `_NotLoaded` with the reason where it cannot be."""
-        if self.problem is not None:
-            raise self.problem
-        if self.current is None:
-            try:
-                self.current = self.known = self._load()
-            except _NotLoaded as problem:
-                self.problem = problem
-                raise
-        return self.current
-
-    def _load(self) -> _Loaded:
-        size = len(self.submission.source)
-        if size > self.limits.source_kb << 10:
-            raise _NotLoaded("error", f"the file has {size:,} bytes, more than the limit of {self.limits.source_kb} kB")
-        try:
-            process = self.judge.sandbox.start(self.bans, self.limits)
-        except Unavailable as error:
-            raise _NotLoaded("grader_error", str(error)) from None
-        conversation = Conversation(process, self.limits)
-        try:
-            return self._read_and_load(conversation)
-        except StudentError as error:
-            line = f" (line {error.line})" if error.line is not None else ""
-            raise self._stop(conversation, f"the file cannot be loaded: {str(error)[:300]}{line}") from None
-        except (Failure, ForbiddenReached) as error:
-            raise self._stop(conversation, f"the file cannot be loaded: {error}") from None
-        except Ended as end:
-            text = end.text.replace("before the call returned", "while it was loaded").replace("the call took", "loading took")
-            raise self._stop(conversation, f"the file cannot be loaded: {text}") from None
-        except Unavailable as error:
-            raise _NotLoaded("grader_error", str(error)) from None
-
-    @staticmethod
-    def _stop(conversation: Conversation, reason: str) -> _NotLoaded:
-        conversation.process.close()
-        return _NotLoaded("error", reason)
-
-    def _read_and_load(self, conversation: Conversation) -> _Loaded:
-        entries = [exercise.manifest.entry for exercise in self.exercises]
-        name, source = self.submission.filename, self.submission.source
-        facts, _ = conversation.ask("read", filename=name, source=source, entries=entries)
-        conversation.raise_error(facts)
-        untouched = {str(entry) for entry in facts.get("untouched", [])}
-        flags = tuple(f"line {line}: {text}" for line, text in facts.get("flags", []))
-        if untouched >= set(entries):
-            return _Loaded(conversation, untouched, {}, [], (), flags)
-        seed = seed_of(self.judge.secret, self.submission.student, "", "load")
-        loaded, _ = conversation.ask("load", seconds=self.limits.call_seconds * 2, seed=seed, entries=entries)
-        conversation.raise_error(loaded)
-        try:
-            notes = tuple(f"line {int(line)} was skipped: {str(text)[:200]}" for line, text in loaded["skipped"][:10])
-            described = {str(key): dict(value) for key, value in loaded["entries"].items()}
-            names = [str(item)[:100] for item in loaded["names"][:200]]
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise Ended("garbled", "an answer of unknown form") from None
-        return _Loaded(conversation, untouched, described, names, notes, flags)
-
-    def own(self, exercise: Exercise, hit: ForbiddenReached) -> ForbiddenReached:
-        """A hit with its ban counted within the exercise; `ForeignHit` where another exercise forbids the call."""
-        first = 0
-        for other in self.exercises:
-            count = len(other.manifest.forbidden)
-            if first <= hit.ban < first + count:
-                if other is not exercise:
-                    raise ForeignHit
-                return ForbiddenReached(hit.ban - first, hit.name, hit.line)
-            first += count
-        return hit
-
-    def close(self) -> None:
-        """End the process."""
-        if self.current is not None:
-            self.current.conversation.process.close()
-            self.current = None
-
-
 def _blocks(name: str, outcomes: dict[str, Verdict]) -> bool:
     """Whether a test that another depends on did not pass; a parametrised test blocks if any of its cases did not."""
     same = [found for test, found in outcomes.items() if test == name or test.partition("[")[0] == name]
     return any(found.outcome != "passed" for found in same)
-
-
-def _joint_limits(limits: Limits, exercises: Sequence[Exercise]) -> Limits:
-    """Limits of a process that serves several exercises: the most generous of each, and their processor time together."""
-    each = [limits.with_overrides(exercise.manifest.limits).as_dict() for exercise in exercises]
-    joint = {key: max(values[key] for values in each) for key in each[0]}
-    joint["cpu_seconds"] = sum(values["cpu_seconds"] for values in each)
-    return Limits(**joint)
 
 
 def _plain(number: float) -> float:

@@ -210,7 +210,7 @@ def _signature_text(args: Sequence[Any], kwargs: Mapping[str, Any], names: Seque
 
 
 def _argument_text(value: Any, name: str) -> str:
-    if hasattr(value, "shape") and hasattr(value, "dtype") and getattr(value, "ndim", 0):
+    if hasattr(value, "shape") and hasattr(value, "dtype") and value.shape:
         return f"{name or type(value).__name__} {tuple(value.shape)}"
     if isinstance(value, (tuple, list)) and any(hasattr(item, "shape") for item in value):
         inner = ", ".join(_argument_text(item, "") for item in value)

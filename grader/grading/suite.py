@@ -52,7 +52,7 @@ class Test:
 class Suite:
     """The collected tests of some exercises."""
 
-    def __init__(self, plugin: _Plugin, tests: dict[str, list[Test]]) -> None:
+    def __init__(self, plugin: _Plugin[Any], tests: dict[str, list[Test]]) -> None:
         self._plugin = plugin
         self.tests = tests
 
@@ -103,7 +103,8 @@ class _Plugin(Generic[T]):
         if call.excinfo is not None and self.raised is None:
             self.raised = call.excinfo.value
         outcome: Any = "passed" if call.excinfo is None else "failed"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when, (), call.duration)
+        when: Any = call.when
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when, (), call.duration)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self.problems:

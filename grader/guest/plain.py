@@ -8,7 +8,7 @@ import sys
 
 from . import limits as limiting
 from .forbid import Ban, Record, take_away
-from .serve import Closed, read_message, serve
+from .serve import Closed, print_through_descriptors, read_message, serve
 from .session import Session, preload
 
 
@@ -18,9 +18,7 @@ def main() -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(2, 1)
-    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1 << 13, closefd=False)
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    print_through_descriptors()
     try:
         config, _ = read_message(incoming)
     except Closed:

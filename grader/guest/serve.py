@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from typing import Any
@@ -13,6 +14,14 @@ from .wire import HEAD, lengths, unpack
 
 class Closed(Exception):
     """The judge has hung up."""
+
+
+def print_through_descriptors() -> None:
+    """Connect Python's streams to the file descriptors 0, 1 and 2, in an encoding that can say everything."""
+    sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
+    out, err = (io.BufferedWriter(io.FileIO(number, "w", closefd=False)) for number in (1, 2))
+    sys.stdout = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace")
+    sys.stderr = io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace", line_buffering=True)
 
 
 def _read_exactly(fd: int, size: int) -> bytearray:

@@ -22,7 +22,7 @@ from typing import Any
 
 from . import limits as limiting
 from .forbid import Ban, Record, take_away
-from .serve import serve
+from .serve import print_through_descriptors, serve
 from .session import Session, preload
 
 WORK = "/submission"
@@ -54,7 +54,7 @@ class Warm:
     def run(self) -> None:
         """Serve commands until the judge hangs up."""
         while True:
-            wanted = [self.control] if self.child is None else [self.control, self.pidfd]
+            wanted: list[Any] = [self.control] if self.child is None else [self.control, self.pidfd]
             ready, _, _ = select.select(wanted, [], [])
             if self.pidfd in ready and self.child is not None:
                 self._reap()
@@ -103,8 +103,7 @@ class Warm:
             os.dup2(output, 1)
             os.dup2(output, 2)
             os.close(output)
-            sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1 << 13, closefd=False)
-            sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+            print_through_descriptors()
             os.setsid()
             limiting.set_rlimits(limits)
             self.calls.load(int(limits["processes"]))

@@ -87,10 +87,9 @@ def from_json(text: str) -> Record:
         tests = tuple(TestResult(**test) for test in data.pop("tests"))
         diagnosis = tuple(Diagnosis(**item) for item in data.pop("diagnosis"))
         versions = data.pop("versions")
-        lists = {key: tuple(data.pop(key)) for key in ("notes", "flags")}
-        return Record(
-            **data, **lists, tests=tests, diagnosis=diagnosis, versions=Versions(**versions) if versions else None
-        )
+        notes, flags = tuple(data.pop("notes")), tuple(data.pop("flags"))
+        made = Versions(**versions) if versions else None
+        return Record(**data, tests=tests, diagnosis=diagnosis, notes=notes, flags=flags, versions=made)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a record: {error}") from None
 

@@ -20,7 +20,7 @@ def summary_line(record: Record, width: int) -> Text:
     return line
 
 
-def test_lines(record: Record, only: str | None = None) -> Iterator[Text]:
+def lost_points(record: Record, only: str | None = None) -> Iterator[Text]:
     """The tests that cost points (or the one asked for), the diagnosis, notes and flags."""
     for test in record.tests:
         wanted = test.name == only if only else test.outcome != "passed" and not record.reason

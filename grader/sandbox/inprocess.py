@@ -1,4 +1,4 @@
-"""The backend without a process: a student's own quick look, a debugger, and our own solutions during diagnosis. Never for marks."""
+"""The backend without a process: a student's quick look, a debugger, our own solutions during diagnosis; never for marks."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class WarmSandbox:
         if program is None:
             raise Unavailable("bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)")
         self.eager = eager
-        self.errors = tempfile.TemporaryFile()
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the sandbox, closed in close()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         line = bubblewrap.command(program, theirs.fileno(), libraries, hidden)
         self.process = subprocess.Popen(
