@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-FAILED, USAGE, OURS = 1, 2, 3
+USAGE, OURS = 2, 3
+
+
+class Library(StrEnum):
+    """What an exercise's arrays are."""
+
+    numpy = "numpy"
+    torch = "torch"
+
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
 Names = Annotated[list[str] | None, typer.Argument(help="Exercises or topics; all where none is named.", show_default=False)]
@@ -120,6 +129,29 @@ def verify(
 
     found = course_of(course)
     raise typer.Exit(verify_exercises(found, found.select(names or []), seeds, mutants, jobs or os.cpu_count() or 1))
+
+
+@app.command()
+def new(
+    place: Annotated[str, typer.Argument(help="TOPIC/EXERCISE")],
+    library: Annotated[Library, typer.Option(help="What arrays are.")] = Library.numpy,
+    course: CourseOption = None,
+) -> None:
+    """Write the files of a new exercise."""
+    from grader.authoring.skeleton import write_skeleton
+
+    found = course_of(course)
+    for path in write_skeleton(found, place, library.value):
+        print(path.relative_to(found.root))
+    print(f"Next: write them, then `grader verify {place.rpartition('/')[2]}`; docs/authoring.md tells how")
+
+
+@app.command()
+def demo(course: CourseOption = None) -> None:
+    """Show check and grade at work on right, wrong and hostile submissions, in a temporary copy."""
+    from grader.cli.showing import show_demo
+
+    raise typer.Exit(show_demo(course_of(course)))
 
 
 def main() -> None:

@@ -44,7 +44,12 @@ def diagnose(run: Run, submission: Submission, exercise: Exercise, judge: Judge)
     quiet = Judge(judge.suite, InProcessSandbox(), judge.secret, judge.hidden, judge.language)
     for mistake in exercise.mistakes:
         source = exercise.mistake_source(mistake).encode()
-        other = quiet.grade(Submission(submission.student, submission.filename, source), [exercise])[0]
+        wrong = Submission(submission.student, submission.filename, source)
+        # Most mistakes differ in the first failing test already, so the others are not run for them.
+        first = quiet.grade_one_test(wrong, exercise, failing[0])
+        if not _alike(run.events[failing[0]], first.events.get(failing[0], [])):
+            continue
+        other = quiet.grade(wrong, [exercise])[0]
         if all(_alike(run.events[name], other.events.get(name, [])) for name in failing):
             same = [t.outcome for t in other.record.tests] == [t.outcome for t in record.tests]
             matches.append((same, Diagnosis(mistake.id, mistake.hint.get(judge.language))))

@@ -68,6 +68,7 @@ class Judge:
         self.debug = debug
         self._names: dict[Path, list[str]] = {}
         self._replayed: dict[str, int] | None = None
+        self._only: str | None = None
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run]:
         """All exercises on one submission, in one process; an exercise that must run alone gets its own."""
@@ -90,6 +91,14 @@ class Judge:
         finally:
             self._replayed = None
 
+    def grade_one_test(self, submission: Submission, exercise: Exercise, test: str) -> Run:
+        """One test of one exercise, for comparisons; the record holds this test alone."""
+        self._only = test
+        try:
+            return self._grade_alone(submission, exercise)
+        finally:
+            self._only = None
+
     # -- one process -----------------------------------------------------------------------------------------------------------
 
     def _grade_together(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run | None]:
@@ -110,7 +119,7 @@ class Judge:
         return runs
 
     def _grade_one(self, host: Host, exercise: Exercise) -> Run:
-        tests = self.suite.tests[exercise.name]
+        tests = [test for test in self.suite.tests[exercise.name] if self._only in (None, test.name)]
         entry = exercise.manifest.entry
         try:
             loaded = host.loaded()

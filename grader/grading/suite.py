@@ -15,6 +15,7 @@ import pytest
 from grader.catalog.course import Exercise
 from grader.catalog.problems import CourseError
 from grader.grading.student import Student
+from grader.sandbox.contract import Unavailable
 from grader.testing.marks import DESCRIPTIONS
 from grader.testing.random import Rng
 
@@ -58,12 +59,11 @@ class Suite:
 
     def run(self, test: Test, student: Student, rng: Rng) -> BaseException | None:
         """Run one test; what it raised, or None."""
-        siblings = self.tests[test.exercise]
-        following = siblings[(siblings.index(test) + 1) % len(siblings)]
         self._plugin.student = student
         self._plugin.rng = rng
         self._plugin.raised = None
-        test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following.item)
+        # Without a next item everything is torn down, so that tests may run in any order and number.
+        test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=None)
         self._plugin.student = None
         return self._plugin.raised
 
@@ -101,7 +101,8 @@ class _Plugin(Generic[T]):
     def pytest_runtest_makereport(self, item: Any, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """A bare report: pytest's own formats the traceback, which costs ten times the test and would show hidden code."""
         if call.excinfo is not None and self.raised is None:
-            self.raised = call.excinfo.value
+            error = call.excinfo.value
+            self.raised = error if call.when == "call" else Unavailable(f"the test's {call.when} failed: {error}")
         outcome: Any = "passed" if call.excinfo is None else "failed"
         when: Any = call.when
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when, (), call.duration)

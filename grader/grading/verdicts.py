@@ -80,6 +80,8 @@ def _error_text(error: StudentError, hidden: bool) -> str:
         text += f" (line {error.line})"
     if error.errno == _EPERM:
         text += "; starting processes, the network and other processes are out of reach while code is graded"
+    elif error.name == "MemoryError" or "can't allocate memory" in error.message:
+        text += "; the memory that a submission may use is limited"
     elif error.name == "NotImplementedError":
         text += "; this part is still to be written"
     return text

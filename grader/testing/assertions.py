@@ -20,7 +20,7 @@ ATOL = 1e-5
 def kind_of(value: Any) -> str:
     """What a value is, in a few words for a student."""
     if isinstance(value, Opaque):
-        return f"a {value}"
+        return f"an object of type {value}"
     if value is None:
         return "None"
     if isinstance(value, np.ndarray):
