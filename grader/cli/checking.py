@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bdb
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +21,8 @@ from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.suite import Suite, with_suite
 from grader.record import Record, to_json
 from grader.report.terminal import details, exercise_line, next_step
-from grader.sandbox.contract import Sandbox
+from grader.sandbox.contract import Process, Sandbox
+from grader.sandbox.inprocess import InProcess, InProcessSandbox
 
 _EXIT = {"passed": 0, "failed": 1, "error": 1, "not_started": 1, "grader_error": 3}
 
@@ -40,7 +43,7 @@ def check_exercises(
 def _check(
     suite: Suite, sandbox: Sandbox, course: Course, exercises: Sequence[Exercise], language: str, as_json: bool, debug: bool
 ) -> int:
-    judge = Judge(suite, sandbox, PRACTICE_SECRET, hidden=False, language=language, debug=debug)
+    judge = Judge(suite, sandbox, PRACTICE_SECRET, hidden=False, language=language, on_problem=_step if debug else None)
     out = Console(highlight=False, soft_wrap=True)
     records: list[Record] = []
     width = max(len(exercise.name) for exercise in exercises)
@@ -66,12 +69,22 @@ def _check(
     return max((_EXIT[record.outcome] for record in records), default=0)
 
 
+def _step(process: Process) -> None:
+    """Let the student step through the call that went wrong."""
+    if isinstance(process, InProcess):
+        print("The debugger is in your code: n steps, s enters a call, p NAME prints, q leaves.", file=sys.stderr)
+        with contextlib.suppress(bdb.BdbQuit):
+            process.step()
+
+
 def _one(judge: Judge, exercise: Exercise) -> Record:
     try:
         source = exercise.stub.read_bytes()
     except OSError as error:
         raise CourseError(f"{exercise.stub}: cannot be read: {error.strerror}") from None
-    submission = Submission("you", exercise.stub.name, source)
+    # In this process the debugger looks the source up by its path.
+    name = exercise.stub.name if judge.sandbox.name != InProcessSandbox.name else str(exercise.stub)
+    submission = Submission("you", name, source)
     run = judge.grade(submission, [exercise])[0]
     return diagnose(run, submission, exercise, judge)
 

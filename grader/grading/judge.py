@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from grader.grading.verdicts import Verdict, forbidden_text, verdict
 from grader.grading.versions import grader_hash, versions
 from grader.record import Outcome, Record, TestResult
 from grader.record.limits import Limits
-from grader.sandbox.contract import Ended, Sandbox, Unavailable
+from grader.sandbox.contract import Ended, Process, Sandbox, Unavailable
 from grader.testing.failure import StudentError
 from grader.testing.random import Rng
 
@@ -44,7 +44,7 @@ class Judge:
         language: of titles and hints.
         stop_early: stop an exercise at the first test that is not passed (for proofs, never for marks).
         limits: the limits before the manifests' overrides.
-        debug: open a debugger where a test raises (in-process only).
+        on_problem: called with the process right after a test that is not passed (a debugger's way in).
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Judge:
         language: str = "en",
         stop_early: bool = False,
         limits: Limits | None = None,
-        debug: bool = False,
+        on_problem: Callable[[Process], None] | None = None,
     ) -> None:
         self.suite = suite
         self.sandbox = sandbox
@@ -65,7 +65,7 @@ class Judge:
         self.language = language
         self.stop_early = stop_early
         self.limits = limits or Limits()
-        self.debug = debug
+        self.on_problem = on_problem
         self._names: dict[Path, list[str]] = {}
         self._replayed: dict[str, int] | None = None
         self._only: str | None = None
@@ -190,6 +190,8 @@ class Judge:
         if isinstance(raised, Ended):
             host.ended(raised)
         found = verdict(raised, manifest, student.last_call if student else "", self.hidden)
+        if raised is not None and self.on_problem is not None and conversation is not None:
+            self.on_problem(conversation.process)
         return found, conversation.output if conversation else "", conversation.events if conversation else [], hits
 
     def _seed(self, submission: Submission, test: Test) -> int:

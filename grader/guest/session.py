@@ -46,6 +46,8 @@ class Session:
         self.tapes: dict[int, _Tape] = {}
         self.probes: dict[str, dict[str, Any]] = {}
         self.count = 0
+        self.last_call: tuple[Any, list[Any], dict[str, Any]] | None = None
+        self.last_error: BaseException | None = None
 
     def answer(self, message: dict[str, Any], arrays: memoryview) -> bytes:
         """The frame that answers one request; whatever the student's code raises becomes part of the answer."""
@@ -59,6 +61,7 @@ class Session:
         except TooLarge as error:
             frame = pack(self._with_hits({"too_large": str(error)}), [])
         except BaseException as error:
+            self.last_error = error
             frame = pack(self._with_hits({"error": self._describe(error)}), [])
         return frame
 
@@ -166,6 +169,7 @@ class Session:
         values = {**{str(i): v for i, v in enumerate(args)}, **kwargs}
         before = {name: _fingerprint(value) for name, value in values.items()}
         encoder.module = lambda value: self._handle(value, encoder)
+        self.last_call, self.last_error = (target, args, kwargs), None
         result = target(*args, **kwargs)
         reply: dict[str, Any] = {"value": encoder.tree(result)}
         changed = [name for name, value in values.items() if _fingerprint(value) != before[name]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import pdb
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,6 +46,14 @@ class InProcess:
         text = self.printed.getvalue()
         self.printed = io.StringIO()
         return text
+
+    def step(self) -> None:
+        """Open the debugger: where the last call raised, else at the first line of the last call, run again."""
+        if self.session.last_error is not None:
+            pdb.post_mortem(self.session.last_error.__traceback__)
+        elif self.session.last_call is not None:
+            function, args, kwargs = self.session.last_call
+            pdb.runcall(function, *args, **kwargs)
 
     def close(self) -> Usage:
         """See `Process.close`."""
