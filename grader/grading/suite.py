@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,13 +149,23 @@ def with_suite(exercises: Sequence[Exercise], hidden: bool, work: Callable[[Suit
             raise CourseError(f"{path}: there is no such file; it holds the {'hidden' if hidden else 'public'} tests")
     plugin: _Plugin[T] = _Plugin(paths, work)
     with _without_pytest_environment():
-        pytest.main([*_ARGUMENTS, "--rootdir", str(next(iter(paths)).parent), *map(str, paths)], plugins=[plugin])
+        try:
+            pytest.main([*_ARGUMENTS, "--rootdir", str(next(iter(paths)).parent), *map(str, paths)], plugins=[plugin])
+        finally:
+            _forget(set(map(str, paths)))
     if plugin.failure is not None:
         raise plugin.failure
     if plugin.problems or not plugin.result:
         text = "\n".join(plugin.problems) or "no tests were collected"
         raise CourseError(f"the tests cannot be collected:\n{text}")
     return plugin.result[0]
+
+
+def _forget(files: set[str]) -> None:
+    """Unload test modules: all of them are called alike, and pytest takes a loaded one for the next."""
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__file__", None) in files:
+            del sys.modules[name]
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.guest.wire import Opaque, torch_module
-from grader.testing.failure import Failure, StudentError
+from grader.testing.failure import Cause, Failure, StudentError
 
 # Two orders of magnitude above the rounding of a float32 sum of some hundred terms, two below any slip worth the name.
 RTOL = 1e-4
@@ -114,35 +114,39 @@ def _close_dicts(actual: Any, expected: dict[Any, Any], rtol: float, atol: float
 
 
 def _close_arrays(actual: Any, expected: Any, rtol: float, atol: float, hint: str | None, place: str) -> None:
-    got, want = numpy_of(actual), numpy_of(expected)
-    texts = {"returned": show(actual), "expected": show(expected)}
+    problem = _difference(numpy_of(actual), numpy_of(expected), rtol, atol)
+    if problem is not None:
+        cause, told = problem
+        raise Failure(cause, _at(place) + told, show(actual), show(expected), hint)
+
+
+def _difference(got: Any, want: Any, rtol: float, atol: float) -> tuple[Cause, str] | None:
+    """The first true cause why two ndarrays are not close, with its sentence; None where they are."""
     if got.shape != want.shape:
-        raise Failure("shape", f"{_at(place)}the shape is {got.shape}, another one is right", **texts, hint=hint)
+        return "shape", f"the shape is {got.shape}, another one is right"
     if got.dtype == bool and want.dtype != bool:
-        raise Failure("dtype", f"{_at(place)}the values are bool where numbers are promised", **texts, hint=hint)
+        return "dtype", "the values are bool where numbers are promised"
     got, want = got.astype(np.float64), want.astype(np.float64)
     lost = ~np.isfinite(got) & np.isfinite(want)
     if lost.any():
         word = "NaN" if np.isnan(got[lost]).any() else "infinite"
-        raise Failure("finite", f"{_at(place)}{int(lost.sum())} of {got.size} values are {word}", **texts, hint=hint)
+        return "finite", f"{int(lost.sum())} of {got.size} values are {word}"
     with np.errstate(invalid="ignore"):
         error = np.where(got == want, 0.0, np.abs(got - want))
         error = np.where(np.isnan(got) & np.isnan(want), 0.0, error)
     error = np.where(np.isnan(error), np.inf, error)
-    finite = np.where(np.isfinite(want), np.abs(want), 0.0)
-    wrong = error > atol + rtol * finite
-    if wrong.any():
-        raise Failure("values", _tell_values(error, wrong, rtol, atol, place), **texts, hint=hint)
+    wrong = error > atol + rtol * np.where(np.isfinite(want), np.abs(want), 0.0)
+    return ("values", _tell_values(error, wrong, rtol, atol)) if wrong.any() else None
 
 
-def _tell_values(error: Any, wrong: Any, rtol: float, atol: float, place: str) -> str:
+def _tell_values(error: Any, wrong: Any, rtol: float, atol: float) -> str:
     worst = float(np.max(error))
     if error.ndim == 0:
-        return f"{_at(place)}the value is off by {worst:.3g} (allowed: {atol:g} + {rtol:g} of the value)"
+        return f"the value is off by {worst:.3g} (allowed: {atol:g} + {rtol:g} of the value)"
     where = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape))
     spot = str(where) if len(where) > 1 else str(where[0])
     return (
-        f"{_at(place)}{int(wrong.sum())} of {error.size} values are off, largest error {worst:.3g} at {spot} "
+        f"{int(wrong.sum())} of {error.size} values are off, largest error {worst:.3g} at {spot} "
         f"(allowed: {atol:g} + {rtol:g} of the value)"
     )
 
