@@ -173,8 +173,8 @@ class _Prover:
 
 def _sample(found: Sequence[Mutant], share: float) -> list[Mutant]:
     """Every n-th mutant, so that a sample covers the whole function."""
-    if share >= 1.0 or not found:
-        return list(found)
+    if share <= 0.0:
+        return []
     step = max(1, round(1 / share))
     return list(found[::step])
 
