@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
 from grader.grading.suite import Suite, with_suite
+from grader.guest.limits import PR_SET_PDEATHSIG, is_linux, prctl
 from grader.record import Record
 from grader.record.limits import Limits
 from grader.sandbox.contract import Sandbox
@@ -218,6 +220,9 @@ def start_worker(root: Path) -> None:
     """Prepare a worker process: one warm sandbox for all the exercises it proves."""
     global _sandbox
     os.environ["OMP_NUM_THREADS"] = "1"
+    if is_linux():
+        # A proof that is killed must not leave workers computing on.
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     _sandbox = WarmSandbox(["numpy", "torch"], [root])
 
 

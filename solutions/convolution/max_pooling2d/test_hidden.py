@@ -1,0 +1,178 @@
+"""Traps: height, width, window and stride all differ; rows and columns are left over; windows overlap, also where
+cutting the image to whole windows first would lose some; all values negative, down to -1e31; the least integer of a
+dtype has no negative; 64-bit integers do not fit 32 bits; memory is not contiguous; equal shapes come twice with other
+values.
+"""
+
+import numpy as np
+import pytest
+
+from grader.testing import assert_close, assert_inputs_unchanged, points, title
+
+
+def largest(image, pool, stride=None):
+    """One shifted copy of the image per cell of the window, and the maximum over the copies."""
+    stride = pool if stride is None else stride
+    last_row, last_column = (size - pool for size in image.shape)
+    corners = image.astype(np.float64)
+    cells = [(i, j) for i in range(pool) for j in range(pool)]
+    shifted = [corners[i : i + last_row + 1 : stride, j : j + last_column + 1 : stride] for i, j in cells]
+    return np.stack(shifted).max(axis=0)
+
+
+@points(1)
+@title(
+    en="Windows of 2 by 2 that cover the image",
+    ru="Окна 2 на 2, покрывающие всё изображение",
+    hi="2 गुणा 2 की windows जो पूरी image ढकती हैं",
+)
+def test_defaults(student, rng):
+    for shape in [(6, 6), (4, 10), (8, 4)]:
+        image = rng.normal(shape)
+        assert_close(student.max_pooling2d(image), largest(image, 2))
+
+
+@points(1)
+@title(
+    en="Larger windows without a stride",
+    ru="Окна побольше, шаг не задан",
+    hi="बड़ी windows, stride दिए बिना",
+)
+def test_pool_size(student, rng):
+    for shape, pool in [((9, 6), 3), ((8, 12), 4), ((10, 15), 5)]:
+        image = rng.normal(shape)
+        assert_close(student.max_pooling2d(image, pool), largest(image, pool))
+
+
+@points(1)
+@title(
+    en="Incomplete windows are dropped",
+    ru="Неполные окна отбрасываются",
+    hi="अधूरी windows छोड़ दी जाती हैं",
+)
+def test_left_over(student, rng):
+    for shape, pool in [((7, 4), 2), ((4, 9), 2), ((8, 10), 3), ((9, 13), 4)]:
+        image = rng.normal(shape, mean=1.0)
+        image[-1, :] = image[:, -1] = 9.0  # would stand out where it were seen
+        assert_close(student.max_pooling2d(image, pool), largest(image, pool))
+
+
+@points(1.5)
+@title(
+    en="Overlapping windows",
+    ru="Перекрывающиеся окна",
+    hi="एक-दूसरे पर चढ़ती windows",
+)
+def test_overlap(student, rng):
+    for shape, pool, stride in [((5, 7), 2, 1), ((7, 8), 3, 2), ((10, 7), 4, 3), ((6, 9), 4, 1)]:
+        image = rng.normal(shape)
+        assert_close(student.max_pooling2d(image, pool, stride=stride), largest(image, pool, stride))
+
+
+@points(1)
+@title(
+    en="A stride larger than the window",
+    ru="Шаг больше окна",
+    hi="window से बड़ा stride",
+)
+def test_gaps(student, rng):
+    for shape, pool, stride in [((9, 12), 2, 3), ((7, 11), 2, 4), ((11, 8), 3, 5)]:
+        image = rng.normal(shape)
+        assert_close(student.max_pooling2d(image, pool, stride=stride), largest(image, pool, stride))
+
+
+@points(0.5)
+@pytest.mark.parametrize("scale", [1.0, 1e12, 1e30], ids=["units", "large", "huge"])
+@title(
+    en="Negative values only",
+    ru="Только отрицательные значения",
+    hi="केवल ऋणात्मक मान",
+)
+def test_negative(student, rng, scale):
+    for dtype in ("float64", "float32"):
+        image = (-rng.uniform((6, 9), 0.5, 9.5) * scale).astype(dtype)
+        assert_close(student.max_pooling2d(image), largest(image, 2))
+        assert_close(student.max_pooling2d(image, 3, 2), largest(image, 3, 2))
+
+
+@points(1)
+@title(
+    en="Integers of every width",
+    ru="Целые числа любой разрядности",
+    hi="हर चौड़ाई के integers",
+)
+def test_integers(student, rng):
+    for dtype, low, high in [("uint8", 0, 256), ("int8", -128, 128), ("int64", -(10**12), 10**12)]:
+        image = rng.integers(low, high, (6, 8), dtype=dtype)
+        image[::2, ::2] = low  # in each window the value that has no negative of its dtype
+        assert_close(student.max_pooling2d(image), largest(image, 2))
+        assert_close(student.max_pooling2d(image, 3, 2), largest(image, 3, 2))
+    image = rng.integers(-100, 0, (5, 7), dtype="int32")
+    assert_close(student.max_pooling2d(image), largest(image, 2))
+
+
+@points(0.5)
+@title(
+    en="Windows of one cell, windows as large as the image, single rows and columns",
+    ru="Окна в одну клетку, окна размером с изображение, одна строка, один столбец",
+    hi="एक खाने की windows, image जितनी बड़ी windows, एक ही पंक्ति या स्तंभ",
+)
+def test_extreme_sizes(student, rng):
+    cases = [
+        ((4, 7), 1, None),
+        ((7, 5), 1, 2),
+        ((1, 6), 1, 3),
+        ((6, 1), 1, None),
+        ((1, 1), 1, None),
+        ((3, 3), 3, None),
+        ((3, 8), 3, 2),
+        ((8, 3), 3, 1),
+        ((5, 6), 2, 9),
+    ]
+    for shape, pool, stride in cases:
+        image = rng.normal(shape)
+        assert_close(student.max_pooling2d(image, pool, stride), largest(image, pool, stride))
+
+
+@points(0.5)
+@title(
+    en="Images of 32 bits and images that are not contiguous in memory",
+    ru="Изображения по 32 бита и изображения, лежащие в памяти не подряд",
+    hi="32-bit वाली images, और memory में लगातार न रखी गई images",
+)
+def test_memory(student, rng):
+    image = rng.normal((6, 8), dtype="float32")
+    for view in (image, image.T, image[::-1], image[:, ::-1], rng.normal((12, 15))[1::2, ::3]):
+        assert_close(student.max_pooling2d(view), largest(view, 2))
+        assert_close(student.max_pooling2d(view, 3, 1), largest(view, 3, 1))
+
+
+@points(0.5)
+@title(
+    en="Options by position and by keyword, call after call",
+    ru="Параметры по позиции и по имени, вызов за вызовом",
+    hi="options position से और keyword से, एक के बाद एक call",
+)
+def test_calls(student, rng):
+    for _ in range(2):
+        image = rng.normal((8, 11))
+        assert_close(student.max_pooling2d(image, 3, 2), largest(image, 3, 2))
+        assert_close(student.max_pooling2d(image, 3), largest(image, 3))
+        assert_close(student.max_pooling2d(image, stride=1), largest(image, 2, 1))
+        assert_close(student.max_pooling2d(image, stride=2, pool_size=3), largest(image, 3, 2))
+        assert_close(student.max_pooling2d(image, pool_size=4, stride=None), largest(image, 4))
+        assert_close(student.max_pooling2d(image), largest(image, 2))
+
+
+@points(0.5)
+@title(
+    en="The image passed in stays as it was",
+    ru="Переданное изображение остаётся прежним",
+    hi="दी गई image जैसी थी वैसी रहती है",
+)
+def test_input_unchanged(student, rng):
+    student.max_pooling2d(rng.normal((6, 8)))
+    student.max_pooling2d(rng.normal((5, 7)), 3, 1)
+    student.max_pooling2d(rng.normal((5, 7), dtype="float32"), 2, 3)
+    student.max_pooling2d(rng.integers(0, 256, (5, 7), dtype="uint8"))
+    assert_inputs_unchanged(student)
