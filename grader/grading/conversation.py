@@ -58,12 +58,18 @@ class Conversation:
         self.changed: list[str] = []
         self.hits: list[ForbiddenReached] = []
         self.output = ""
+        self._seed: int | None = None
 
     def begin(self, limits: Limits) -> None:
         """Another exercise begins: its limits and its time count from here."""
         self.limits = limits
         self.deadline = time.monotonic() + limits.submission_seconds
         self.changed = []
+
+    def begin_test(self, seed: int) -> None:
+        """A test begins; its seed travels with the first request."""
+        self.events, self.hits, self.output = [], [], ""
+        self._seed = seed
 
     def ask(self, op: str, seconds: float | None = None, **fields: Any) -> tuple[dict[str, Any], memoryview]:
         """A request without values of the test; the raw answer."""
@@ -99,6 +105,8 @@ class Conversation:
         if left <= 0:
             self.process.close()
             raise self._out_of_time()
+        if self._seed is not None:
+            message["seed"], self._seed = self._seed, None
         try:
             reply, arrays = self.process.request(pack(message, encoder.buffers), min(seconds, left))
         except Ended as end:

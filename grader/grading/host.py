@@ -65,6 +65,7 @@ class Host:
         base: the limits before the manifests' overrides.
         submission: what is loaded.
         exercises: that are graded in this process.
+        probes: the texts of their probe files.
     """
 
     def __init__(
@@ -74,7 +75,9 @@ class Host:
         base: Limits,
         submission: Submission,
         exercises: Sequence[Exercise],
+        probes: Sequence[str],
     ) -> None:
+        self.probes = probes
         self.sandbox = sandbox
         self.secret = secret
         self.base = base
@@ -127,7 +130,7 @@ class Host:
         if size > self.limits.source_kb << 10:
             raise NotLoaded("error", f"the file has {size:,} bytes, more than the limit of {self.limits.source_kb} kB")
         try:
-            process = self.sandbox.start(self.bans, self.limits)
+            process = self.sandbox.start(self.bans, self.limits, self.probes)
         except Unavailable as error:
             raise NotLoaded("grader_error", str(error)) from None
         conversation = Conversation(process, self.limits)

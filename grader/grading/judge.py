@@ -67,6 +67,7 @@ class Judge:
         self.limits = limits or Limits()
         self.on_problem = on_problem
         self._names: dict[Path, list[str]] = {}
+        self._probes: dict[Path, str | None] = {}
         self._replayed: dict[str, int] | None = None
         self._only: str | None = None
 
@@ -103,7 +104,8 @@ class Judge:
 
     def _grade_together(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run | None]:
         started = time.monotonic()
-        host = Host(self.sandbox, self.secret, self.limits, submission, exercises)
+        probes = [text for exercise in exercises if (text := self._probe(exercise)) is not None]
+        host = Host(self.sandbox, self.secret, self.limits, submission, exercises, probes)
         runs: list[Run | None] = []
         try:
             for exercise in exercises:
@@ -172,12 +174,9 @@ class Judge:
         conversation: Conversation | None = None
         try:
             conversation = host.loaded().conversation
-            conversation.events, conversation.hits, conversation.output = [], [], ""
-            conversation.ask("test", seed=seed)
-            probe = (exercise.private if self.hidden else exercise.public) / "probe.py"
-            student = Student(
-                conversation, manifest.entry, manifest.returns, manifest.call_returns, self._parameters(exercise), probe
-            )
+            conversation.begin_test(seed)
+            names, probe = self._parameters(exercise), self._probe(exercise)
+            student = Student(conversation, manifest.entry, manifest.returns, manifest.call_returns, names, probe)
             raised = self.suite.run(test, student, Rng(seed, manifest.library))
         except NotLoaded as problem:
             raised = problem.ended
@@ -204,6 +203,12 @@ class Judge:
             names = parameter_names(exercise.stub, exercise.manifest.entry) if exercise.stub.exists() else []
             self._names[exercise.stub] = names
         return self._names[exercise.stub]
+
+    def _probe(self, exercise: Exercise) -> str | None:
+        path = (exercise.private if self.hidden else exercise.public) / "probe.py"
+        if path not in self._probes:
+            self._probes[path] = path.read_text(encoding="utf-8") if path.exists() else None
+        return self._probes[path]
 
     def _title(self, tests: Sequence[Test], name: str) -> str:
         return next((f"“{t.title(self.language)}”" for t in tests if t.name.partition("[")[0] == name), name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from grader.grading.conform import conform
@@ -90,7 +89,7 @@ class Student:
         entry: the name that the exercise asks for.
         returns, call_returns: of the manifest.
         names: parameter names of the entry, for messages.
-        probe: the probe file beside the test.
+        probe: the text of the probe file beside the test, if there is one.
     """
 
     def __init__(
@@ -100,7 +99,7 @@ class Student:
         returns: Any,
         call_returns: Any,
         names: Sequence[str],
-        probe: Path,
+        probe: str | None,
     ) -> None:
         self.conversation = conversation
         self.entry = entry
@@ -108,7 +107,7 @@ class Student:
         self.call_returns = call_returns
         self.entry_is_module = returns == "module"
         self.names = names
-        self.probe_file = probe
+        self.probe_text = probe
         self.last_call = ""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -125,9 +124,10 @@ class Student:
 
     def probe(self, function: str, *args: Any, returns: Any = "any", **kwargs: Any) -> Any:
         """Run a function of the probe file in the student's process."""
-        source = self.probe_file.read_text(encoding="utf-8")
+        if self.probe_text is None:
+            raise FileNotFoundError("there is no probe.py beside the tests")
         label = f"{self.entry}, by the probe {function}"
-        return self.perform("probe", args, kwargs, _as_form(returns), label, name=function, source=source)
+        return self.perform("probe", args, kwargs, _as_form(returns), label, name=function, source=self.probe_text)
 
     @property
     def changed_inputs(self) -> list[str]:

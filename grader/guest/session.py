@@ -35,10 +35,12 @@ class Session:
     Parameters:
         record: the forbidden calls that this process notes.
         limit: the most bytes of arrays in one answer.
+        probes: probe files compiled beforehand, by their text.
     """
 
-    def __init__(self, record: Record, limit: int) -> None:
+    def __init__(self, record: Record, limit: int, probes: dict[str, types.CodeType] | None = None) -> None:
         self.record = record
+        self.compiled = probes if probes is not None else {}
         self.limit = limit
         self.source: loading.Source | None = None
         self.module: types.ModuleType | None = None
@@ -55,6 +57,8 @@ class Session:
         encoder = Encoder(self.limit, module=self._handle)
         self.record.hits.clear()
         try:
+            if "seed" in message:
+                self._begin(int(message["seed"]))
             operation: Callable[..., dict[str, Any]] = getattr(self, "do_" + str(message.get("op")))
             reply = operation(message, decoder, encoder)
             frame = pack(self._with_hits(reply), encoder.buffers)
@@ -87,7 +91,6 @@ class Session:
         """Execute the module and say what its entries are."""
         if self.source is None:
             raise Malformed("load before read")
-        _seed(int(message["seed"]))
         self.module = loading.execute(self.source)
         self.record.hits.clear()
         entries = {str(entry): self._entry(str(entry)) for entry in message["entries"]}
@@ -97,13 +100,6 @@ class Session:
     def do_adopt(self, module: types.ModuleType) -> None:
         """Take a module that is already loaded (a notebook's, a debugger's); in-process only."""
         self.module = module
-
-    def do_test(self, message: dict[str, Any], decoder: Decoder, encoder: Encoder) -> dict[str, Any]:
-        """A new test begins: modules and tapes of the last one go, random generators start from the test's seed."""
-        self.modules.clear()
-        self.tapes.clear()
-        _seed(int(message["seed"]))
-        return {}
 
     def do_call(self, message: dict[str, Any], decoder: Decoder, encoder: Encoder) -> dict[str, Any]:
         """Call a name of the submission, or a module by handle."""
@@ -118,7 +114,7 @@ class Session:
         text = str(message["source"])
         if text not in self.probes:
             namespace: dict[str, Any] = {"__name__": "probe"}
-            exec(compile(text, "<probe>", "exec", dont_inherit=True), namespace)
+            exec(self.compiled.get(text) or compile_probe(text), namespace)
             self.probes[text] = namespace
         function = self.probes[text][str(message["name"])]
         module = self.module
@@ -155,6 +151,12 @@ class Session:
             args = [getattr(torch_module(), str(args[0]))]
         getattr(module, name)(*args)
         return {"value": self._handle(module, encoder)}
+
+    def _begin(self, seed: int) -> None:
+        """A new test (or the loading) begins: modules and tapes of the last one go, random generators start from its seed."""
+        self.modules.clear()
+        self.tapes.clear()
+        _seed(seed)
 
     # -- helpers ---------------------------------------------------------------------------------------------------------------
 
@@ -271,6 +273,11 @@ def _seed(seed: int) -> None:
         torch.default_generator.manual_seed(seed % (1 << 63))
 
 
+def compile_probe(text: str) -> types.CodeType:
+    """A probe file as code."""
+    return compile(text, "<probe>", "exec", dont_inherit=True)
+
+
 def preload(names: list[str]) -> None:
     """Import the libraries that submissions use and go through one submission, on one thread, so that forks start warm."""
     for name in names:
@@ -282,8 +289,7 @@ def preload(names: list[str]) -> None:
     values = [np.ones((2, 3))] if torch is None else [np.ones((2, 3)), torch.ones(2, 3, requires_grad=True)]
     _rehearse(session, {"op": "read", "filename": "rehearsal.py", "entries": ["f"], "source": _REHEARSAL})
     _rehearse(session, {"op": "load", "seed": 1, "entries": ["f"]})
-    _rehearse(session, {"op": "test", "seed": 1})
-    _rehearse(session, {"op": "call", "name": "f", "args": values, "kwargs": {}})
+    _rehearse(session, {"op": "call", "seed": 1, "name": "f", "args": values, "kwargs": {}})
     if torch is not None:
         _warm_up(torch)
         _rehearse(session, {"op": "backward", "tape": 1, "upstream": [torch.ones(2, 3)]})

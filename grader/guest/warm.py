@@ -1,8 +1,9 @@
 """The warm process of the sandbox: numpy and torch imported, one fork per submission.
 
-It reads commands from a socket: `branch` forks another warm process that has a set of forbidden calls taken away and a control
-socket of its own; `start` forks a process for one submission; `kill` ends it. It learns nothing of the course: sources and
-inputs go from the judge to the fork directly. When a submission ends, everything it started is killed and its files are removed.
+It reads commands from a socket: `branch` forks another warm process that has a set of forbidden calls taken away, probes
+compiled and a control socket of its own; `start` forks a process for one submission; `kill` ends it. It learns nothing of the
+course: sources and inputs go from the judge to the fork directly. When a submission ends, everything it started is killed and
+its files are removed.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ import signal
 import socket
 import sys
 import time
+import types
 from typing import Any
 
 from . import limits as limiting
 from .forbid import Ban, Record, take_away
 from .serve import print_through_descriptors, serve
-from .session import Session, preload
+from .session import Session, compile_probe, preload
 
 WORK = "/submission"
 
@@ -48,6 +50,7 @@ class Warm:
         self.control = control
         self.calls = calls
         self.record = Record()
+        self.probes: dict[str, types.CodeType] = {}
         self.child: int | None = None
         self.pidfd = -1
 
@@ -80,6 +83,7 @@ class Warm:
         self.control.close()
         self.control = socket.socket(fileno=fd)
         bans = [Ban(tuple(ban["operators"]), tuple(ban["functions"])) for ban in message["bans"]]
+        self.probes = {str(text): compile_probe(str(text)) for text in message["probes"]}
         take_away(bans, self.record, eager=bool(message["eager"]))
         limiting.prctl(limiting.PR_SET_CHILD_SUBREAPER, 1)
         gc.collect()
@@ -107,7 +111,7 @@ class Warm:
             os.setsid()
             limiting.set_rlimits(limits)
             self.calls.load(int(limits["processes"]))
-            serve(Session(self.record, int(limits["reply_mb"]) << 20), wire, wire)
+            serve(Session(self.record, int(limits["reply_mb"]) << 20, self.probes), wire, wire)
             status = 0
         finally:
             with contextlib.suppress(Exception):

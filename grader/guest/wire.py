@@ -358,9 +358,12 @@ def _text(value: Any) -> str:
     return value
 
 
+_to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
+
 def pack(message: dict[str, Any], buffers: list[bytes]) -> bytes:
     """One frame of a JSON message and its arrays."""
-    text = json.dumps(message, separators=(",", ":")).encode("ascii")
+    text = _to_json(message).encode("ascii")
     return b"".join([HEAD.pack(MAGIC, len(text), sum(map(len, buffers))), text, *buffers])
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import selectors
+import select
 import socket
 import time
 from typing import Any
@@ -59,29 +60,28 @@ class Channel:
         self.printed = Printed(limits)
         self.wire.setblocking(False)
         os.set_blocking(printed_fd, False)
-        self.selector = selectors.DefaultSelector()
-        self.selector.register(wire, selectors.EVENT_READ)
-        self.selector.register(printed_fd, selectors.EVENT_READ)
+        self.poll = select.poll()
+        self.poll.register(wire, select.POLLIN)
+        self.poll.register(printed_fd, select.POLLIN)
 
     def exchange(self, frame: bytes, seconds: float) -> tuple[dict[str, Any], memoryview]:
         """One request and its answer; raises `Ended` (with kind `died` where the process hung up)."""
         deadline = time.monotonic() + seconds
-        pending = memoryview(frame)
+        pending = self._send(memoryview(frame))
         answer = bytearray()
         wanted: int | None = None
         text = 0
-        self.selector.modify(self.wire, selectors.EVENT_READ | selectors.EVENT_WRITE)
         while wanted is None or len(answer) < wanted:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise Ended("call_seconds", f"the call took longer than {seconds:g} s")
-            for key, events in self.selector.select(left):
-                if key.fileobj == self.printed_fd:
+            for descriptor, events in self.poll.poll(left * 1000):
+                if descriptor == self.printed_fd:
                     self._take_printed()
                     continue
-                if events & selectors.EVENT_WRITE and pending:
+                if events & select.POLLOUT and pending:
                     pending = self._send(pending)
-                if events & selectors.EVENT_READ:
+                if events & ~select.POLLOUT:
                     answer += self._receive()
             if wanted is None and len(answer) >= HEAD.size:
                 text, wanted = self._wanted(answer)
@@ -104,14 +104,16 @@ class Channel:
         return text, HEAD.size + text + arrays
 
     def _send(self, pending: memoryview) -> memoryview:
+        """Send what goes without waiting; what is left makes the poll watch for room."""
         try:
-            pending = pending[self.wire.send(pending[:_CHUNK]) :]
+            while pending:
+                pending = pending[self.wire.send(pending[:_CHUNK]) :]
         except BlockingIOError:
+            self.poll.modify(self.wire, select.POLLIN | select.POLLOUT)
             return pending
         except OSError:
             raise Ended("died", "the process is gone") from None
-        if not pending:
-            self.selector.modify(self.wire, selectors.EVENT_READ)
+        self.poll.modify(self.wire, select.POLLIN)
         return pending
 
     def _receive(self) -> bytes:
@@ -132,8 +134,8 @@ class Channel:
             except BlockingIOError:
                 return
             if not data:
-                if self.printed_fd in self.selector.get_map():
-                    self.selector.unregister(self.printed_fd)
+                with contextlib.suppress(KeyError):
+                    self.poll.unregister(self.printed_fd)
                 return
             if not self.printed.add(data):
                 raise Ended("output_mb", f"printed more than {self.limits.output_mb} MB")
@@ -147,6 +149,5 @@ class Channel:
 
     def close(self) -> None:
         """Close both ends."""
-        self.selector.close()
         self.wire.close()
         os.close(self.printed_fd)

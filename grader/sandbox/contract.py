@@ -62,8 +62,8 @@ class Sandbox(Protocol):
     name: str
     isolated: bool
 
-    def start(self, bans: Sequence[BanSpec], limits: Limits) -> Process:
-        """A new process with these calls taken away; `Unavailable` where that fails."""
+    def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> Process:
+        """A new process with these calls taken away and these probe files ready; `Unavailable` where that fails."""
 
     def close(self) -> None:
         """Release what the backend holds."""

@@ -73,7 +73,7 @@ class InProcessSandbox:
     def __init__(self, show: bool = False) -> None:
         self.show = show
 
-    def start(self, bans: Sequence[BanSpec], limits: Limits) -> InProcess:
+    def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> InProcess:
         """See `Sandbox.start`; forbidden calls stay, because taking them away cannot be undone in this process."""
         return InProcess(limits, self.show)
 

@@ -192,8 +192,8 @@ class PlainSandbox:
         self.libraries = list(libraries)
         self.eager = eager
 
-    def start(self, bans: Sequence[BanSpec], limits: Limits) -> PlainProcess:
-        """See `Sandbox.start`."""
+    def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> PlainProcess:
+        """See `Sandbox.start`; a probe is compiled when it is asked for."""
         config = {
             "limits": limits.as_dict(),
             "libraries": self.libraries,

@@ -122,7 +122,7 @@ class WarmSandbox:
         )
         theirs.close()
         self.ready = False
-        self.branches: dict[tuple[BanSpec, ...], socket.socket] = {}
+        self.branches: dict[tuple[tuple[BanSpec, ...], tuple[str, ...]], socket.socket] = {}
 
     def _wait(self, control: socket.socket) -> None:
         try:
@@ -139,28 +139,29 @@ class WarmSandbox:
         lines = self.errors.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
 
-    def _branch(self, bans: tuple[BanSpec, ...]) -> socket.socket:
+    def _branch(self, bans: tuple[BanSpec, ...], probes: tuple[str, ...]) -> socket.socket:
         if not self.ready:
             self._wait(self.control)
             self.ready = True
-        if bans not in self.branches:
+        if (bans, probes) not in self.branches:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             specs = [{"operators": ban.operators, "functions": ban.functions} for ban in bans]
-            _send(self.control, {"op": "branch", "bans": specs, "eager": self.eager}, [theirs.fileno()])
+            message = {"op": "branch", "bans": specs, "eager": self.eager, "probes": probes}
+            _send(self.control, message, [theirs.fileno()])
             theirs.close()
             self._wait(ours)
-            self.branches[bans] = ours
-        return self.branches[bans]
+            self.branches[bans, probes] = ours
+        return self.branches[bans, probes]
 
-    def start(self, bans: Sequence[BanSpec], limits: Limits) -> WarmProcess:
+    def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> WarmProcess:
         """See `Sandbox.start`."""
-        control = self._branch(tuple(bans))
+        control = self._branch(tuple(bans), tuple(probes))
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
         try:
             _send(control, {"op": "start", "limits": limits.as_dict()}, [theirs.fileno(), write])
         except Unavailable:
-            self.branches.pop(tuple(bans), None)
+            self.branches.pop((tuple(bans), tuple(probes)), None)
             ours.close()
             os.close(read)
             raise
