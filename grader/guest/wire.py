@@ -210,8 +210,13 @@ class Encoder:
 
 
 def _tensor_bytes(torch: Any, plain: Any) -> bytes:
-    flat = plain.contiguous().resolve_conj().resolve_neg().reshape(-1)
-    raw: bytes = flat.view(torch.uint8).numpy().tobytes() if flat.numel() else b""
+    plain = plain.resolve_conj().resolve_neg()
+    if str(plain.dtype).removeprefix("torch.") in _NUMPY_NAMES:
+        raw: bytes = plain.numpy().tobytes()
+        return raw
+    # NumPy knows no bfloat16. A fresh copy, because a view as bytes wants the plainest strides.
+    flat = torch.empty(plain.numel(), dtype=plain.dtype).copy_(plain.reshape(-1))
+    raw = flat.view(torch.uint8).numpy().tobytes() if plain.numel() else b""
     return raw
 
 

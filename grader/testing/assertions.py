@@ -64,6 +64,7 @@ def _is_number(value: Any) -> bool:
 
 
 def is_array(value: Any) -> bool:
+    """Whether a value is an ndarray or a tensor."""
     return isinstance(value, np.ndarray) or _is_tensor(value)
 
 

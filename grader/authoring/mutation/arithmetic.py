@@ -26,6 +26,7 @@ _FAMILIES: Final = ((ast.Add, ast.Sub), (ast.Mult, ast.Div))
 
 
 def swapped(operator: ast.operator) -> list[ast.operator]:
+    """What a person may write in its place."""
     return [kind() for kind in _SWAPPED.get(type(operator), ())]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Context:
+    """What an operator may know beyond the place it changes."""
+
     imported: frozenset[str]
     defined: frozenset[str]
     torch: bool
@@ -25,6 +27,7 @@ class Context:
 
 
 def is_own_method(call: ast.Call) -> bool:
+    """Whether a call is of a method of `self`."""
     match call.func:
         case ast.Attribute(value=ast.Name(id="self")):
             return True
@@ -33,6 +36,7 @@ def is_own_method(call: ast.Call) -> bool:
 
 
 def context_of(tree: ast.Module) -> Context:
+    """What is known about a module as a whole."""
     imported: set[str] = set()
     modules: set[str] = set()
     for node in ast.walk(tree):

@@ -68,6 +68,7 @@ def new_axis_dropped(site: Site, context: Context) -> Iterator[ast.AST]:
 
 
 def neighbours_swapped(items: list[ast.expr], index: int) -> list[ast.expr]:
+    """The items with one exchanged for its right neighbour."""
     return [*items[:index], items[index + 1], items[index], *items[index + 2 :]]
 
 

@@ -15,4 +15,5 @@ def value_of(node: ast.AST) -> int | float | None:
 
 
 def number(value: int | float) -> ast.expr:
+    """The literal of a number."""
     return ast.UnaryOp(ast.USub(), ast.Constant(-value)) if value < 0 else ast.Constant(value)
