@@ -18,8 +18,8 @@ MANY_MISTAKES = {
 }  # fmt: skip
 CONTRACTED = {
     "conv_output_size", "convolution2d", "max_pooling2d", "average_pooling2d", "create_filters", "linear_params", "conv2d_params",
-    "count_parameters", "lstm_cell", "lstm", "scaled_dot_product_attention", "causal_mask", "multi_head_attention", "reparameterize",
-    "vae_loss", "softmax_temperature", "adam_step", "train_epoch",
+    "count_parameters", "lstm_cell", "lstm", "scaled_dot_product_attention", "causal_mask", "multi_head_attention",
+    "reparameterize", "vae_loss", "softmax_temperature", "adam_step", "train_epoch",
 }  # fmt: skip
 
 each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
@@ -52,7 +52,8 @@ def test_the_stub_is_a_documented_contract(exercise: Exercise) -> None:
 
 @each
 def test_statements_hold_the_same_numbers_in_all_languages(exercise: Exercise) -> None:
-    texts = {language: (exercise.public / f"statement.{language}.md").read_text(encoding="utf-8") for language in ("en", "ru", "hi")}
+    files = {language: exercise.public / f"statement.{language}.md" for language in ("en", "ru", "hi")}
+    texts = {language: file.read_text(encoding="utf-8") for language, file in files.items()}
     code = {language: re.findall(r"```.*?```", text, flags=re.DOTALL) for language, text in texts.items()}
     assert len(code["en"]) == len(code["ru"]) == len(code["hi"])
     assert re.search("[а-яё]", texts["ru"])
