@@ -1,13 +1,15 @@
 """What several rooms share: a warm sandbox that is started once, and a way to talk to a submission."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
+import yaml
 
+from grader.catalog.course import Course, Exercise
 from grader.grading.conversation import Conversation
 from grader.record.limits import BanSpec, Limits
 from grader.sandbox.contract import Process, Sandbox, Unavailable
@@ -92,3 +94,99 @@ def submit() -> Iterator[Submit]:
     yield start
     for sandbox, _ in opened:
         end(sandbox)
+
+
+class Builder:
+    """Writes tiny courses."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def topic(self, name: str, order: int = 1) -> None:
+        """A topic's folder with its title."""
+        folder = self.root / "exercises" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        title = {language: f"{name} {language}" for language in LANGUAGES}
+        (folder / "topic.yaml").write_text(yaml.safe_dump({"title": title, "order": order}), encoding="utf-8")
+
+    def exercise(
+        self,
+        name: str = "scale",
+        topic: str = "basics",
+        hidden: str = "",
+        public: str = "",
+        files: Mapping[str, str] | None = None,
+        **manifest: Any,
+    ) -> Exercise:
+        """An exercise: `scale(x, factor=2.0)` unless told otherwise.
+
+        Parameters:
+            name, topic: where.
+            hidden, public: the tests; their imports are added.
+            files: further files by path below `exercises` or `solutions`, e.g. {"private/probe.py": …}, replacing the usual ones.
+            manifest: keys of the manifest, replacing the usual ones.
+        """
+        if not (self.root / "exercises" / topic / "topic.yaml").exists():
+            self.topic(topic)
+        words = {language: f"{name} {language}" for language in LANGUAGES}
+        keys = {"entry": name, "library": "numpy", "points": 5, "returns": "array", "title": words, "hints": [words], **manifest}
+        entry = keys["entry"]
+        texts = {
+            "public/exercise.yaml": yaml.safe_dump(keys, allow_unicode=True),
+            f"public/{name}.py": f"def {entry}(x, factor=2.0):\n    raise NotImplementedError\n",
+            "public/test_public.py": TEST_HEAD + dedent(public or HIDDEN.format(entry=entry)),
+            f"private/{name}.py": f"def {entry}(x, factor=2.0):\n    return x * factor\n",
+            "private/test_hidden.py": TEST_HEAD + dedent(hidden or HIDDEN.format(entry=entry)),
+            **{path: dedent(text) for path, text in (files or {}).items()},
+        }
+        for path, text in texts.items():
+            half, _, rest = path.partition("/")
+            target = self.root / {"public": "exercises", "private": "solutions"}[half] / topic / name / rest
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        return Course(self.root).exercise(name)
+
+
+LANGUAGES = ("en", "ru", "hi")
+TEST_HEAD = """
+import numpy as np
+import pytest
+
+from grader.testing import *
+from grader.testing import assert_close, assert_equal, assert_inputs_unchanged, depends, expect, gradients, points, raises, title
+
+"""
+HIDDEN = """
+@points(2)
+@title(en="By a number", ru="На число", hi="संख्या से")
+def test_by_a_number(student, rng):
+    x = rng.normal((2, 3))
+    assert_close(student.{entry}(x, 3.0), x * 3.0)
+
+
+@points(1.5)
+@title(en="Twice by default", ru="Вдвое", hi="दोगुना")
+def test_default(student, rng):
+    x = rng.normal(4)
+    assert_close(student.{entry}(x), x + x)
+
+
+@points(0.5)
+@title(en="Of any size", ru="Любого размера", hi="किसी भी आकार का")
+@pytest.mark.parametrize("size", [1, 7])
+def test_sizes(student, rng, size):
+    x = rng.normal((size, 1, 2))
+    assert_close(student.{entry}(x, factor=-1.0), -x)
+
+
+@points(0.5)
+def test_inputs_unchanged(student, rng):
+    student.{entry}(rng.normal(3))
+    assert_inputs_unchanged(student)
+"""
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Builder:
+    """Writes a course in a fresh folder."""
+    return Builder(tmp_path / "course")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -98,7 +99,8 @@ class Host:
     def ended(self, end: Ended) -> None:
         """The process is gone; the next test gets a new one, a few times."""
         if self.current is not None:
-            self.current.conversation.process.close()
+            with contextlib.suppress(Unavailable):
+                self.current.conversation.process.close()
         deadline = self.current.conversation.deadline if self.current else 0.0
         changed = self.current.conversation.changed if self.current else []
         self.current = None
@@ -149,7 +151,8 @@ class Host:
 
     @staticmethod
     def _stop(conversation: Conversation, reason: str) -> NotLoaded:
-        conversation.process.close()
+        with contextlib.suppress(Unavailable):
+            conversation.process.close()
         return NotLoaded("error", reason)
 
     def _read_and_load(self, conversation: Conversation) -> Loaded:
@@ -187,7 +190,8 @@ class Host:
     def close(self) -> None:
         """End the process."""
         if self.current is not None:
-            self.current.conversation.process.close()
+            with contextlib.suppress(Unavailable):  # what was judged is judged; the next start replaces a broken backend
+                self.current.conversation.process.close()
             self.current = None
 
 

@@ -62,7 +62,7 @@ def _failure_text(failure: Failure, call: str, hidden: bool) -> str:
             parts.append(f"returned  {_indented(failure.returned)}")
         if failure.expected:
             parts.append(f"expected  {_indented(failure.expected)}")
-        parts.append(failure.told)
+        parts.append(f"{failure.told}, {failure.detail}" if failure.detail else failure.told)
     if failure.hint:
         parts.append(failure.hint)
     return "\n".join(parts)

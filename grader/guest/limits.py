@@ -18,6 +18,8 @@ PR_SET_CHILD_SUBREAPER = 36
 PR_SET_SECCOMP = 22
 _SECCOMP_MODE_FILTER = 2
 _CLONE_THREAD = 0x00010000
+_FCNTL_SIGNALS = (8, 10, 15, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY
+_IOCTL_SIGNALS = (0x8901, 0x8902, 0x5412)  # FIOSETOWN, SIOCSPGRP, TIOCSTI
 
 _NO_PROCESSES = ("fork", "vfork", "execve", "execveat")
 _REFUSED = (
@@ -32,6 +34,7 @@ _REFUSED = (
     "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "open_by_handle_at",
     "name_to_handle_at", "init_module", "finit_module", "delete_module", "kexec_load", "reboot", "swapon", "swapoff",
     "acct", "quotactl", "personality", "fanotify_init", "lookup_dcookie", "iopl", "ioperm", "modify_ldt", "syslog",
+    "setpriority", "ioprio_set",
     "settimeofday", "clock_settime", "adjtimex", "sethostname", "setdomainname", "vhangup", "setuid", "setgid", "setreuid",
     "setregid", "setresuid", "setresgid", "setgroups",
 )  # fmt: skip
@@ -48,7 +51,7 @@ def set_rlimits(limits: dict[str, Any]) -> None:
     """Put the manifest's limits on this process, as far as the platform has them.
 
     Parameters:
-        limits: cpu_seconds, memory_mb (beyond what the process has now), file_mb, open_files.
+        limits: cpu_seconds, memory_mb (beyond what the process has now), file_mb, open_files, processes.
     """
     try:
         import resource
@@ -61,6 +64,8 @@ def set_rlimits(limits: dict[str, Any]) -> None:
         (resource.RLIMIT_NOFILE, int(limits["open_files"]), int(limits["open_files"])),
         (resource.RLIMIT_CORE, 0, 0),
     ]
+    if limits["processes"] and hasattr(resource, "RLIMIT_NPROC"):
+        wanted.append((resource.RLIMIT_NPROC, int(limits["processes"]) + 1, int(limits["processes"]) + 1))
     size = _address_space()
     if size is not None:
         room = size + (int(limits["memory_mb"]) << 20)
@@ -102,6 +107,13 @@ class SystemCallFilter:
         # Signals only to itself: an honest abort stays an abort, neighbours and the warm process are out of reach.
         rules.add_rule(refuse, "kill", seccomp.Arg(0, seccomp.NE, self._OWN_PID))
         rules.add_rule(refuse, "tgkill", seccomp.Arg(0, seccomp.NE, self._OWN_PID))
+        # Limits and scheduling only of itself, and no descriptor that signals somebody else.
+        for name in ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr"):
+            rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, 0))
+        for command in _FCNTL_SIGNALS:
+            rules.add_rule(refuse, "fcntl", seccomp.Arg(1, seccomp.EQ, command))
+        for command in _IOCTL_SIGNALS:
+            rules.add_rule(refuse, "ioctl", seccomp.Arg(1, seccomp.EQ, command))
         if threads_only:
             # glibc falls back from clone3, whose flags a filter cannot see, to clone, whose flags it can.
             rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")

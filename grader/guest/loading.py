@@ -37,7 +37,12 @@ def read(filename: str, data: bytes) -> Source:
         SyntaxError: it is not Python, or its bytes are not what its coding line says.
     """
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    text = io.TextIOWrapper(io.BytesIO(data), encoding, newline=None).read()
+    try:
+        text = io.TextIOWrapper(io.BytesIO(data), encoding, newline=None).read()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        told = f"byte 0x{data[error.start]:02x} is no {encoding}; save the file as UTF-8"
+        raise SyntaxError(told, (filename, line, None, None)) from None
     if "\0" in text:
         raise SyntaxError("the file contains null bytes")
     return Source(filename, text, ast.parse(text, filename))
@@ -49,7 +54,7 @@ def untouched(source: Source, entry: str) -> bool:
     for statement in source.tree.body:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             definition = statement if statement.name == entry else definition
-        elif entry in _assigned(statement):
+        elif entry in _bound(statement):
             definition = None
     if definition is None:
         return False
@@ -57,8 +62,17 @@ def untouched(source: Source, entry: str) -> bool:
     return bool(functions) and all(_only_raises(function.body) for function in functions)
 
 
-def _assigned(statement: ast.stmt) -> set[str]:
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+def _bound(statement: ast.stmt) -> set[str]:
+    """Names that a statement other than a plain definition may bind."""
+    names = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+    return names
 
 
 def _only_raises(body: list[ast.stmt]) -> bool:

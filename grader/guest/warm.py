@@ -28,6 +28,8 @@ from .serve import print_through_descriptors, serve
 from .session import Session, compile_probe, preload
 
 WORK = "/submission"
+# Root is exempt from the rlimit on processes, so where some are allowed they are counted.
+_COUNT_SECONDS = 0.02
 
 
 def receive(control: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
@@ -53,12 +55,18 @@ class Warm:
         self.probes: dict[str, types.CodeType] = {}
         self.child: int | None = None
         self.pidfd = -1
+        self.allowed = 0
+        self.exceeded = False
 
     def run(self) -> None:
         """Serve commands until the judge hangs up."""
         while True:
             wanted: list[Any] = [self.control] if self.child is None else [self.control, self.pidfd]
-            ready, _, _ = select.select(wanted, [], [])
+            ready, _, _ = select.select(wanted, [], [], _COUNT_SECONDS if self.allowed and self.child else None)
+            if self.allowed and self.child is not None and len(_descendants(self.child)) > self.allowed:
+                self.exceeded = True
+                self._kill()
+                continue
             if self.pidfd in ready and self.child is not None:
                 self._reap()
             if self.control in ready:
@@ -80,6 +88,7 @@ class Warm:
         if os.fork() != 0:
             os.close(fd)
             return
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self.control.close()
         self.control = socket.socket(fileno=fd)
         bans = [Ban(tuple(ban["operators"]), tuple(ban["functions"])) for ban in message["bans"]]
@@ -96,7 +105,7 @@ class Warm:
             self._become_submission(message["limits"], wire, output)
         os.close(wire)
         os.close(output)
-        self.child = pid
+        self.child, self.allowed, self.exceeded = pid, int(message["limits"]["processes"]), False
         self.pidfd = os.pidfd_open(pid)
 
     def _become_submission(self, limits: dict[str, Any], wire: int, output: int) -> None:
@@ -136,6 +145,7 @@ class Warm:
             "cpu": usage.ru_utime + usage.ru_stime,
             "memory_mb": usage.ru_maxrss / 1024,
             "left": left,
+            "too_many_processes": self.exceeded,
         }
         with contextlib.suppress(OSError):
             self.control.send(json.dumps(report).encode())
@@ -197,5 +207,7 @@ def main() -> None:
     limiting.prctl(limiting.PR_SET_DUMPABLE, 0)
     os.chdir(WORK)
     sys.argv = ["submission"]
+    # Branches that end are nobody's news; as process 1 this one would have to bury them.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(b'{"ready":true}')
     Warm(control, calls).run()

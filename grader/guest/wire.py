@@ -212,12 +212,10 @@ class Encoder:
 def _tensor_bytes(torch: Any, plain: Any) -> bytes:
     plain = plain.resolve_conj().resolve_neg()
     if str(plain.dtype).removeprefix("torch.") in _NUMPY_NAMES:
-        raw: bytes = plain.numpy().tobytes()
-        return raw
+        return bytes(plain.numpy().tobytes())
     # NumPy knows no bfloat16. A fresh copy, because a view as bytes wants the plainest strides.
     flat = torch.empty(plain.numel(), dtype=plain.dtype).copy_(plain.reshape(-1))
-    raw = flat.view(torch.uint8).numpy().tobytes() if plain.numel() else b""
-    return raw
+    return bytes(flat.view(torch.uint8).numpy()) if plain.numel() else b""
 
 
 class Decoder:
@@ -240,8 +238,17 @@ class Decoder:
         self.layouts = layouts
         self.differentiable: dict[int, Any] = {}
 
-    def value(self, tree: Any, depth: int = 0) -> Any:
+    def value(self, tree: Any) -> Any:
         """The value of a tree; `Malformed` where it is none."""
+        try:
+            return self._value(tree, 0)
+        except (ValueError, TypeError, AttributeError, RuntimeError, OverflowError, MemoryError) as error:
+            # What numpy, torch or base64 say to impossible sizes and texts.
+            if isinstance(error, Malformed):
+                raise
+            raise Malformed(f"a value that cannot be: {type(error).__name__}") from None
+
+    def _value(self, tree: Any, depth: int) -> Any:
         if depth > MAX_DEPTH + 2:
             raise Malformed("a tree that is too deep")
         if tree is None or isinstance(tree, (bool, int, float, str)):
@@ -261,17 +268,17 @@ class Decoder:
             raise Malformed("a collection that is no list")
         if kind == "d":
             return dict(self._pairs(payload, depth))
-        items = [self.value(item, depth + 1) for item in payload]
+        items = [self._value(item, depth + 1) for item in payload]
         return items if kind == "l" else tuple(items)
 
     def _pairs(self, payload: list[Any], depth: int) -> Iterator[tuple[Any, Any]]:
         for pair in payload:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise Malformed("a dict that holds no pairs")
-            key = self.value(pair[0], depth + 1)
+            key = self._value(pair[0], depth + 1)
             if not isinstance(key, (str, int, float, bool, bytes, type(None))):
                 key = f"<{type(key).__name__}>"
-            yield key, self.value(pair[1], depth + 1)
+            yield key, self._value(pair[1], depth + 1)
 
     def _other(self, kind: str, payload: Any, tree: dict[str, Any]) -> Any:
         if kind == "i":
@@ -295,7 +302,7 @@ class Decoder:
             raise Malformed("a module of unknown form")
         parameters = {}
         for name, parameter in trees.items():
-            parameters[name] = self.value(parameter)
+            parameters[name] = self._value(parameter, 1)
             if parameter.get("r") is True and hasattr(parameters[name], "requires_grad_"):
                 parameters[name].requires_grad_()
         kind, training = _text(tree.get("kind", "")), tree.get("training") is True

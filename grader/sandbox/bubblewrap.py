@@ -43,7 +43,8 @@ def command(program: str, control: int, libraries: Sequence[str], hidden: Sequen
         hidden: folders that must not be seen even if they lie inside the Python installation.
     """
     line = [program, "--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
-    line += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    # The warm process is process 1 itself: bubblewrap's own would be dumpable and without a filter.
+    line += ["--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL", "--clearenv"]
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": WORK_FOLDER,
@@ -73,7 +74,7 @@ def command(program: str, control: int, libraries: Sequence[str], hidden: Sequen
         if any(base in folder.parents for base in [*folders, Path("/usr")]):
             line += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
     line += ["--ro-bind", str(Path(grader.guest.__file__).parent), f"{_KIT}/guest"]
-    line += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    line += ["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
     line += ["--size", str(WORK_MB << 20), "--perms", "0700", "--tmpfs", WORK_FOLDER]
     if not any(Path("/tmp") in folder.parents for folder in folders):
         line += ["--symlink", WORK_FOLDER, "/tmp"]

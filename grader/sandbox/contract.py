@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 
 from grader.record.limits import BanSpec, Limits
 
-EndKind = Literal["call_seconds", "submission_seconds", "cpu_seconds", "output_mb", "reply_mb", "died", "garbled"]
+EndKind = Literal["call_seconds", "submission_seconds", "cpu_seconds", "processes", "output_mb", "reply_mb", "died", "garbled"]
 
 
 @dataclass(frozen=True)

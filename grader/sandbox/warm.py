@@ -37,7 +37,10 @@ def _receive(control: socket.socket, seconds: float) -> dict[str, Any] | None:
     ready, _, _ = select.select([control], [], [], seconds)
     if not ready:
         return None
-    data = control.recv(1 << 16)
+    try:
+        data = control.recv(1 << 16)
+    except OSError:
+        data = b""
     if not data:
         raise Unavailable("the sandbox's warm process ended")
     message: dict[str, Any] = json.loads(data)
@@ -53,6 +56,7 @@ class WarmProcess:
         self.limits = limits
         self.usage: Usage | None = None
         self.status = 0
+        self.too_many_processes = False
 
     def request(self, frame: bytes, seconds: float) -> tuple[dict[str, Any], memoryview]:
         """See `Process.request`."""
@@ -65,6 +69,8 @@ class WarmProcess:
                 self.close()
                 raise
             self._collect(kill_after=1.0)
+            if self.too_many_processes:
+                raise Ended("processes", f"started more than {self.limits.processes} processes") from None
             raise Ended(*describe_exit(self.status, self.limits)) from None
 
     def output(self) -> str:
@@ -80,13 +86,19 @@ class WarmProcess:
 
     def _collect(self, kill_after: float) -> None:
         """Wait for the exit report, killing the process if it does not come by itself."""
-        report = _receive(self.control, kill_after) if kill_after else None
-        if report is None:
-            _send(self.control, {"op": "kill"})
-            report = _receive(self.control, _END_SECONDS)
-        if report is None:
-            raise Unavailable("the sandbox's warm process does not answer")
+        try:
+            report = _receive(self.control, kill_after) if kill_after else None
+            if report is None:
+                _send(self.control, {"op": "kill"})
+                report = _receive(self.control, _END_SECONDS)
+            if report is None:
+                raise Unavailable("the sandbox's warm process does not answer")
+        except Unavailable:
+            self.usage = Usage()
+            self.channel.close()
+            raise
         self.status = int(report["status"])
+        self.too_many_processes = report["too_many_processes"] is True
         self.usage = Usage(float(report["cpu"]), float(report["memory_mb"]))
         self.channel.drain()
         self.channel.close()
@@ -108,10 +120,16 @@ class WarmSandbox:
         program = bubblewrap.find()
         if program is None:
             raise Unavailable("bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)")
+        self.program = program
+        self.libraries = list(libraries)
+        self.hidden = list(hidden)
         self.eager = eager
+        self._launch()
+
+    def _launch(self) -> None:
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the sandbox, closed in close()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        line = bubblewrap.command(program, theirs.fileno(), libraries, hidden)
+        line = bubblewrap.command(self.program, theirs.fileno(), self.libraries, self.hidden)
         self.process = subprocess.Popen(
             line,
             stdin=subprocess.DEVNULL,
@@ -119,6 +137,7 @@ class WarmSandbox:
             stderr=self.errors,
             pass_fds=[theirs.fileno()],
             start_new_session=True,
+            env={"PATH": "/usr/bin:/bin"},
         )
         theirs.close()
         self.ready = False
@@ -154,14 +173,23 @@ class WarmSandbox:
         return self.branches[bans, probes]
 
     def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> WarmProcess:
-        """See `Sandbox.start`."""
-        control = self._branch(tuple(bans), tuple(probes))
+        """See `Sandbox.start`; a warm process that has died is replaced."""
+        try:
+            return self._start(tuple(bans), limits, tuple(probes))
+        except Unavailable:
+            if not self.ready:
+                raise
+        self.close()
+        self._launch()
+        return self._start(tuple(bans), limits, tuple(probes))
+
+    def _start(self, bans: tuple[BanSpec, ...], limits: Limits, probes: tuple[str, ...]) -> WarmProcess:
+        control = self._branch(bans, probes)
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
         try:
             _send(control, {"op": "start", "limits": limits.as_dict()}, [theirs.fileno(), write])
         except Unavailable:
-            self.branches.pop((tuple(bans), tuple(probes)), None)
             ours.close()
             os.close(read)
             raise

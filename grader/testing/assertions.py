@@ -117,39 +117,37 @@ def _close_dicts(actual: Any, expected: dict[Any, Any], rtol: float, atol: float
 def _close_arrays(actual: Any, expected: Any, rtol: float, atol: float, hint: str | None, place: str) -> None:
     problem = _difference(numpy_of(actual), numpy_of(expected), rtol, atol)
     if problem is not None:
-        cause, told = problem
-        raise Failure(cause, _at(place) + told, show(actual), show(expected), hint)
+        cause, told, detail = problem
+        raise Failure(cause, _at(place) + told, show(actual), show(expected), hint, detail)
 
 
-def _difference(got: Any, want: Any, rtol: float, atol: float) -> tuple[Cause, str] | None:
-    """The first true cause why two ndarrays are not close, with its sentence; None where they are."""
+def _difference(got: Any, want: Any, rtol: float, atol: float) -> tuple[Cause, str, str] | None:
+    """The first true cause why two ndarrays are not close, with its sentence and its detail; None where they are."""
     if got.shape != want.shape:
-        return "shape", f"the shape is {got.shape}, another one is right"
+        return "shape", f"the shape is {got.shape}, another one is right", ""
     if got.dtype == bool and want.dtype != bool:
-        return "dtype", "the values are bool where numbers are promised"
+        return "dtype", "the values are bool where numbers are promised", ""
     got, want = got.astype(np.float64), want.astype(np.float64)
     lost = ~np.isfinite(got) & np.isfinite(want)
     if lost.any():
         word = "NaN" if np.isnan(got[lost]).any() else "infinite"
-        return "finite", f"{int(lost.sum())} of {got.size} values are {word}"
+        return "finite", f"{int(lost.sum())} of {got.size} values are {word}", ""
     with np.errstate(invalid="ignore"):
         error = np.where(got == want, 0.0, np.abs(got - want))
         error = np.where(np.isnan(got) & np.isnan(want), 0.0, error)
     error = np.where(np.isnan(error), np.inf, error)
     wrong = error > atol + rtol * np.where(np.isfinite(want), np.abs(want), 0.0)
-    return ("values", _tell_values(error, wrong, rtol, atol)) if wrong.any() else None
+    return ("values", *_tell_values(error, wrong, rtol, atol)) if wrong.any() else None
 
 
-def _tell_values(error: Any, wrong: Any, rtol: float, atol: float) -> str:
+def _tell_values(error: Any, wrong: Any, rtol: float, atol: float) -> tuple[str, str]:
     worst = float(np.max(error))
+    allowed = f"allowed: {atol:g} + {rtol:g} of the value"
     if error.ndim == 0:
-        return f"the value is off by {worst:.3g} (allowed: {atol:g} + {rtol:g} of the value)"
+        return "the value is off", f"by {worst:.3g} ({allowed})"
     where = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape))
     spot = str(where) if len(where) > 1 else str(where[0])
-    return (
-        f"{int(wrong.sum())} of {error.size} values are off, largest error {worst:.3g} at {spot} "
-        f"(allowed: {atol:g} + {rtol:g} of the value)"
-    )
+    return f"{int(wrong.sum())} of {error.size} values are off", f"largest error {worst:.3g} at {spot} ({allowed})"
 
 
 def assert_equal(actual: Any, expected: Any, hint: str | None = None) -> None:
@@ -157,9 +155,10 @@ def assert_equal(actual: Any, expected: Any, hint: str | None = None) -> None:
     if is_array(expected):
         _equal_arrays(actual, expected, hint)
         return
-    if isinstance(actual, Opaque) or is_array(actual) or isinstance(actual, (bool, np.bool_)) != isinstance(expected, bool):
+    truths = isinstance(actual, (bool, np.bool_)), isinstance(expected, (bool, np.bool_))
+    if isinstance(actual, Opaque) or is_array(actual) or truths[0] != truths[1]:
         raise _tell_type(actual, f"a {type(expected).__name__}", "", hint)
-    if isinstance(expected, numbers.Integral) and not isinstance(actual, numbers.Integral):
+    if isinstance(expected, numbers.Integral) and not truths[1] and not isinstance(actual, numbers.Integral):
         raise _tell_type(actual, "an integer", "", hint)
     if actual != expected:
         raise Failure("values", "the value is another one", show(actual), show(expected), hint)
@@ -227,6 +226,9 @@ def gradients(output: Any, inputs: Sequence[Any], upstream: Any = None, hint: st
     weights = torch.ones_like(output) if upstream is None else upstream
     if tuple(weights.shape) != tuple(output.shape):
         raise Failure("shape", f"the shape is {tuple(output.shape)}, another one is right", hint=hint)
+    for index, tensor in enumerate(inputs):
+        if not tensor.requires_grad:
+            raise Failure("gradient", f"input {index + 1} of {len(inputs)} cannot be trained: it asks for no gradient", hint=hint)
     found = torch.autograd.grad(output, list(inputs), weights.to(output.dtype), retain_graph=True, allow_unused=True)
     for index, gradient in enumerate(found):
         if gradient is None:

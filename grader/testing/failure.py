@@ -17,10 +17,17 @@ class Failure(AssertionError):
         returned: what came back, for visible tests.
         expected: what was expected, for visible tests.
         hint: the author's sentence for the student, if any.
+        detail: what visible tests add to the sentence; an error's size, say, from which an expected value could be worked out.
     """
 
     def __init__(
-        self, cause: Cause, told: str, returned: str = "", expected: str = "", hint: str | None = None
+        self,
+        cause: Cause,
+        told: str,
+        returned: str = "",
+        expected: str = "",
+        hint: str | None = None,
+        detail: str = "",
     ) -> None:
         super().__init__(told)
         self.cause = cause
@@ -28,6 +35,7 @@ class Failure(AssertionError):
         self.returned = returned
         self.expected = expected
         self.hint = hint
+        self.detail = detail
 
 
 @dataclass

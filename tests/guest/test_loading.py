@@ -75,7 +75,6 @@ def test_what_is_no_python_is_a_syntax_error(data: bytes, told: str) -> None:
 @pytest.mark.parametrize(
     "data", [b"# coding: utf-8\nx = '\xff'\n", b"a = 1\nb = 2\nc = 3\n" + "d = 'ж'\n".encode("cp1251")]
 )
-@pytest.mark.xfail(strict=True, raises=UnicodeDecodeError, reason="bytes that the encoding does not know are no SyntaxError")
 def test_wrong_bytes_further_down_are_a_syntax_error(data: bytes) -> None:
     with pytest.raises(SyntaxError):
         read(NAME, data)
@@ -162,7 +161,6 @@ def test_what_was_begun_is_not(text: str) -> None:
         "import operator as f\n",
     ],
 )
-@pytest.mark.xfail(strict=True, reason="a solution in a block or by import below the stub is taken for an untouched stub")
 def test_what_another_statement_binds_is_not_untouched(later: str) -> None:
     assert not untouched(source_of("def f(x):\n    raise NotImplementedError\n" + later), "f")
 

@@ -1,0 +1,254 @@
+"""Traps: a layer without children, parameters on containers and in lists, shapes () and (0, n), absent biases, buffers
+that require gradients, a layer of which only one parameter is frozen, old gradients on frozen parameters, a model in
+evaluation mode, one object by several paths, different objects that look alike or share memory, a model that changes
+between two counts.
+"""
+
+from itertools import pairwise
+
+import torch
+
+from grader.testing import assert_equal, depends, expect, points, title
+
+
+@points(1)
+@title(
+    en="A module that is a single layer",
+    ru="Модуль из одного слоя",
+    hi="मॉड्यूल जो अकेली लेयर है",
+)
+def test_single_layer(student, rng):
+    inputs, outputs, side = rng.distinct(2, 12, 3)
+    count = student.probe("layer", "Linear", inputs, outputs, returns="int")
+    assert_equal(count, outputs * (inputs + 1))
+    count = student.probe("layer", "Linear", inputs, outputs, bias=False, returns="int")
+    assert_equal(count, outputs * inputs)
+    count = student.probe("layer", "Conv2d", 2 * inputs, 2 * outputs, side, groups=2, returns="int")
+    assert_equal(count, 2 * outputs * (inputs * side**2 + 1))
+    count = student.probe("layer", "Embedding", inputs, outputs, returns="int")
+    assert_equal(count, inputs * outputs)
+    assert_equal(student.probe("layer", "PReLU", returns="int"), 1)
+
+
+@points(0.5)
+@title(
+    en="Recurrent and attention layers",
+    ru="Рекуррентные слои и слои внимания",
+    hi="रिकरंट और अटेंशन लेयर",
+)
+def test_layers_with_many_parameters(student, rng):
+    inputs, hidden = rng.distinct(2, 9, 2)
+    first = 4 * hidden * (inputs + hidden + 2)
+    second = 4 * hidden * (2 * hidden + 2)
+    assert_equal(student.probe("layer", "LSTM", inputs, hidden, num_layers=2, returns="int"), first + second)
+    count = student.probe("layer", "MultiheadAttention", 2 * hidden, 2, returns="int")
+    assert_equal(count, 4 * 2 * hidden * (2 * hidden + 1))
+
+
+@points(1)
+@title(
+    en="Containers within containers",
+    ru="Контейнеры внутри контейнеров",
+    hi="कंटेनर के भीतर कंटेनर",
+)
+def test_nested(student, rng):
+    width, hidden, outputs, blocks = rng.distinct(2, 9, 4)
+    expected = blocks * (hidden * (width + 1) + width * hidden) + 2 * width + outputs * width
+    assert_equal(student.probe("nested", width, hidden, outputs, blocks, returns="int"), expected)
+
+
+@points(1)
+@title(
+    en="Parameters that belong to no layer",
+    ru="Параметры, не входящие ни в один слой",
+    hi="जो पैरामीटर किसी लेयर के नहीं हैं",
+)
+def test_own_parameters(student, rng):
+    rows, columns, length = rng.distinct(2, 9, 3)
+    expected = rows * columns * length + length + length * (columns + 1) + rows
+    assert_equal(student.probe("own_parameters", rows, columns, length, returns="int"), expected)
+    lengths, width = rng.distinct(2, 9, 3), rng.integers(2, 7)
+    expected = sum(lengths) * (width + 1) + width + 1
+    assert_equal(student.probe("in_collections", lengths, width, returns="int"), expected)
+    assert_equal(student.probe("other_types", rows, columns, returns="int"), rows + rows * columns + columns)
+
+
+@points(0.5)
+@title(
+    en="A parameter that is one number, and an empty one",
+    ru="Параметр из одного числа и пустой параметр",
+    hi="एक ही संख्या वाला पैरामीटर, और ख़ाली पैरामीटर",
+)
+def test_scalar_and_empty(student, rng):
+    length = rng.integers(3, 12)
+    assert_equal(student.probe("of_one_shape", [], returns="int"), 1)
+    assert_equal(student.probe("of_one_shape", [], trainable_only=True, returns="int"), 1)
+    assert_equal(student.probe("of_one_shape", [0], returns="int"), 0)
+    assert_equal(student.probe("of_one_shape", [length, 0, 2], returns="int"), 0)
+    assert_equal(student.probe("of_one_shape", [length, 1, 2], returns="int"), 2 * length)
+    assert_equal(student.probe("scalar_among_others", length, returns="int"), 1 + length)
+
+
+@points(0.5)
+@title(
+    en="A class that gives its parameters in an order of its own",
+    ru="Класс, который перечисляет параметры в своём порядке",
+    hi="अपने ही क्रम में पैरामीटर देने वाली क्लास",
+)
+def test_other_order(student, rng):
+    width, hidden = rng.distinct(2, 9, 2)
+    everything = hidden + hidden * (width + 1) + width * (hidden + 1) + 2 * hidden
+    assert_equal(student.probe("backwards", width, hidden, returns="int"), everything)
+    count = student.probe("backwards", width, hidden, trainable_only=True, returns="int")
+    assert_equal(count, everything - width * hidden)
+
+
+@points(1)
+@title(
+    en="Buffers do not count",
+    ru="Буферы не считаются",
+    hi="बफ़र नहीं गिने जाते",
+)
+def test_buffers(student, rng):
+    channels, length = rng.distinct(2, 12, 2)
+    expected = channels * (2 * 9 + 1) + 2 * channels + length
+    assert_equal(student.probe("with_buffers", channels, length, returns="int"), expected)
+    assert_equal(student.probe("with_buffers", channels, length, trainable_only=True, returns="int"), expected)
+    assert_equal(student.probe("buffers_only", channels, returns="int"), 0)
+
+
+@points(0.5)
+@title(
+    en="A module without parameters",
+    ru="Модуль без параметров",
+    hi="बिना पैरामीटर का मॉड्यूल",
+)
+def test_without_parameters(student):
+    for kind in ("ReLU", "Sequential", "Module"):
+        assert_equal(student.probe("without_parameters", kind, returns="int"), 0)
+
+
+# Weight and bias of three layers in turn. Frozen ones keep a gradient from before, trained ones may have none yet.
+TRAINED = {
+    "last layer only": [False, False, False, False, True, True],
+    "biases only": [False, True, False, True, False, True],
+    "all but two": [True, False, True, True, False, True],
+    "all": [True] * 6,
+    "none": [False] * 6,
+}
+
+
+@points(1)
+@title(
+    en="Only trainable parameters, where some are frozen",
+    ru="Только обучаемые параметры, когда часть заморожена",
+    hi="कुछ फ़्रीज़ हों तो केवल ट्रेन होने वाले पैरामीटर",
+)
+def test_frozen(student, rng):
+    for trained in TRAINED.values():
+        # The second model is square all through, so that a frozen layer has the shapes of a trained one.
+        for evaluate, sizes in ((False, rng.distinct(2, 12, 4)), (True, [rng.integers(2, 12)] * 4)):
+            entries = [count for before, after in pairwise(sizes) for count in (before * after, after)]
+            trainable = sum(count for count, flag in zip(entries, trained, strict=True) if flag)
+            arguments = (sizes, trained, evaluate)
+            by_keyword = student.probe("partly_frozen", *arguments, [], {"trainable_only": True}, returns="int")
+            assert_equal(by_keyword, trainable)
+            assert_equal(student.probe("partly_frozen", *arguments, [True], {}, returns="int"), trainable)
+            assert_equal(student.probe("partly_frozen", *arguments, [], {}, returns="int"), sum(entries))
+            assert_equal(student.probe("partly_frozen", *arguments, [False], {}, returns="int"), sum(entries))
+
+
+@points(1)
+@title(
+    en="A shared parameter counts once",
+    ru="Общий параметр считается один раз",
+    hi="साझा पैरामीटर एक बार गिना जाता है",
+)
+def test_shared(student, rng):
+    words, width = rng.distinct(3, 12, 2)
+    both = words * width + width * width + words
+    assert_equal(student.probe("tied", words, width, returns="int"), both)
+    assert_equal(student.probe("tied", words, width, trainable_only=True, returns="int"), both)
+    assert_equal(student.probe("tied", words, width, frozen=True, returns="int"), both)
+    count = student.probe("tied", words, width, frozen=True, trainable_only=True, returns="int")
+    assert_equal(count, width * width + words)
+
+
+@points(0.5)
+@title(
+    en="The same layer or parameter under several names",
+    ru="Один и тот же слой или параметр под разными именами",
+    hi="कई नामों से वही लेयर या वही पैरामीटर",
+)
+def test_several_names(student, rng):
+    rows, columns = rng.distinct(2, 12, 2)
+    assert_equal(student.probe("repeated_layer", rows, returns="int"), rows * (rows + 1))
+    assert_equal(student.probe("repeated_layer", rows, trainable_only=True, returns="int"), rows * (rows + 1))
+    assert_equal(student.probe("two_names", rows, columns, returns="int"), rows * columns + rows)
+
+
+@points(0.5)
+@title(
+    en="Different parameters that look alike",
+    ru="Разные параметры, похожие друг на друга",
+    hi="एक जैसे दिखने वाले अलग-अलग पैरामीटर",
+)
+def test_alike(student, rng):
+    width, hidden, copies = rng.distinct(2, 9, 3)
+    expected = copies * hidden * (width + 1) + 2 * hidden
+    assert_equal(student.probe("twins", width, hidden, copies, returns="int"), expected)
+    few, extra = rng.integers(2, 6), rng.integers(1, 5)
+    count = student.probe("views", few, few + extra, width, returns="int")
+    hint = "two Parameter objects are two parameters even where they look at the same memory"
+    assert_equal(count, (2 * few + extra) * width, hint=hint)
+
+
+@points(0.5)
+@depends("test_nested")
+@title(
+    en="Counting again after the model has changed",
+    ru="Повторный подсчёт после изменения модели",
+    hi="मॉडल बदलने के बाद दोबारा गिनती",
+)
+def test_again(student, rng):
+    width, hidden, extra = rng.distinct(2, 9, 3)
+    everything = hidden * (width + 1) + width * hidden
+    added = extra * (width + 1)
+    frozen = width * hidden
+    counts = student.probe("again", width, hidden, extra, returns=["int"] * 7)
+    expected = (
+        everything,
+        everything,
+        everything,
+        everything - frozen,
+        everything,
+        everything + added,
+        everything + added - frozen,
+    )
+    assert_equal(counts, expected)
+
+
+@points(0.5)
+@title(
+    en="The module stays as it was",
+    ru="Модуль остаётся прежним",
+    hi="मॉड्यूल वैसा ही रहता है",
+)
+def test_unchanged(student, rng):
+    width, hidden = rng.distinct(2, 9, 2)
+    before, after, kept = student.probe("states", width, hidden, returns=["mapping", "mapping", "any"])
+    for what in ("requires_grad", "training", "kinds", "attributes"):
+        expect(after[what] == before[what], f"counting must not change the module ({what})")
+    for what in ("values", "gradients"):
+        expect(
+            after[what].keys() == before[what].keys()
+            and all(_same(after[what][name], old) for name, old in before[what].items()),
+            f"counting must not change the module ({what})",
+        )
+    expect(len(kept) == len(before["requires_grad"]) and all(kept), "the module must keep its Parameter objects")
+
+
+def _same(new, old):
+    if old is None or new is None:
+        return old is new
+    return new.dtype == old.dtype and new.shape == old.shape and torch.equal(new, old)
