@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.guest.wire import Decoder, Encoder, Malformed, pack
+from grader.guest.frames import pack
+from grader.guest.wire import Decoder, Encoder, Malformed
 from grader.record.limits import Limits
 from grader.sandbox.contract import Ended, Process
 from grader.testing.failure import Failure, StudentError

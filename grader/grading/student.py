@@ -24,8 +24,8 @@ class RemoteModule:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the module."""
         form = self._student.call_returns if self._student.entry_is_module else "any"
-        label = f"module({_signature_text(args, kwargs, ())})"
-        return self._student.perform("call", args, kwargs, form, label, module=self, handle=self._handle.number)
+        self._student._last = ("module", args, kwargs, ())
+        return self._student.perform("call", args, kwargs, form, module=self, handle=self._handle.number)
 
     @property
     def training(self) -> bool:
@@ -108,7 +108,15 @@ class Student:
         self.entry_is_module = returns == "module"
         self.names = names
         self.probe_text = probe
-        self.last_call = ""
+        self._last: tuple[str, Any, Any, Sequence[str] | None] | None = None
+
+    @property
+    def last_call(self) -> str:
+        """The last call in words."""
+        if self._last is None:
+            return ""
+        what, args, kwargs, names = self._last
+        return f"{what}({_signature_text(args, kwargs, names)})" if names is not None else what
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__"):
@@ -116,9 +124,8 @@ class Student:
 
         def function(*args: Any, **kwargs: Any) -> Any:
             form = self.returns if name == self.entry else "any"
-            names = self.names if name == self.entry else ()
-            label = f"{name}({_signature_text(args, kwargs, names)})"
-            return self.perform("call", args, kwargs, form, label, name=name)
+            self._last = (name, args, kwargs, self.names if name == self.entry else ())
+            return self.perform("call", args, kwargs, form, name=name)
 
         return function
 
@@ -126,8 +133,8 @@ class Student:
         """Run a function of the probe file in the student's process."""
         if self.probe_text is None:
             raise FileNotFoundError("there is no probe.py beside the tests")
-        label = f"{self.entry}, by the probe {function}"
-        return self.perform("probe", args, kwargs, _as_form(returns), label, name=function, source=self.probe_text)
+        self._last = (f"{self.entry}, by the probe {function}", (), {}, None)
+        return self.perform("probe", args, kwargs, _as_form(returns), name=function, source=self.probe_text)
 
     @property
     def changed_inputs(self) -> list[str]:
@@ -140,10 +147,9 @@ class Student:
         return words
 
     def perform(
-        self, op: str, args: Any, kwargs: Any, form: Any, label: str, module: RemoteModule | None = None, **fields: Any
+        self, op: str, args: Any, kwargs: Any, form: Any, module: RemoteModule | None = None, **fields: Any
     ) -> Any:
         """One request; its answer in the promised form, joined to the local autograd graph."""
-        self.last_call = label
         leaves = [tensor for tensor in _tensors([*args, *kwargs.values()]) if tensor.requires_grad]
         sent = [_outgoing(value) for value in args]
         answer = self.conversation.call(op, sent, kwargs, self.handles, **fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import inspect
 import os
 import sys
@@ -130,10 +131,15 @@ class _Plugin(Generic[T]):
         for item in session.items:
             test = _test(item, self.exercises[item.path])
             tests[test.exercise].append(test)
+        # What is loaded now stays; the collector need not look through torch and pytest again at every test.
+        gc.collect()
+        gc.freeze()
         try:
             self.result.append(self.work(Suite(self, tests)))
         except BaseException as error:  # carried out of pytest and raised again by `with_suite`
             self.failure = error
+        finally:
+            gc.unfreeze()
         return True
 
 

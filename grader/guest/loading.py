@@ -50,16 +50,20 @@ def read(filename: str, data: bytes) -> Source:
 
 def untouched(source: Source, entry: str) -> bool:
     """Whether the entry is still a stub: every function in its definition only raises NotImplementedError."""
-    definition: ast.stmt | None = None
-    for statement in source.tree.body:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            definition = statement if statement.name == entry else definition
-        elif entry in _bound(statement):
-            definition = None
-    if definition is None:
+    place, definition = None, None
+    for index, statement in enumerate(source.tree.body):
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and statement.name == entry:
+            place, definition = index, statement
+    if place is None or definition is None:
         return False
     functions = [n for n in ast.walk(definition) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    return bool(functions) and all(_only_raises(function.body) for function in functions)
+    if not functions or not all(_only_raises(function.body) for function in functions):
+        return False
+    return not any(
+        entry in _bound(statement)
+        for statement in source.tree.body[place + 1 :]
+        if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    )
 
 
 def _bound(statement: ast.stmt) -> set[str]:

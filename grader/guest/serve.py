@@ -8,8 +8,8 @@ import os
 import sys
 from typing import Any
 
+from .frames import HEAD, lengths, unpack
 from .session import Session
-from .wire import HEAD, lengths, unpack
 
 
 class Closed(Exception):

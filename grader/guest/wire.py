@@ -1,15 +1,13 @@
-"""The wire between judge and student: JSON for structure, raw bytes for arrays, no code in either direction.
+"""Values on the wire between judge and student: JSON for structure, raw bytes for arrays, no code in either direction.
 
-A frame is a fixed head (magic, length of the JSON, length of the arrays), the JSON and the arrays end to end. Values become
-JSON where JSON can say them and one-key objects where it cannot; see `Encoder.tree` for the list.
+Values become JSON where JSON can say them and one-key objects where it cannot; see `Encoder.tree` for the list.
 """
 
 from __future__ import annotations
 
 import base64
-import json
+import functools
 import math
-import struct
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,8 +15,6 @@ from typing import Any
 
 import numpy as np
 
-HEAD = struct.Struct("!4sIQ")
-MAGIC = b"GRW1"
 MAX_DEPTH = 32
 MAX_NODES = 100_000
 MAX_TEXT = 200_000
@@ -32,6 +28,7 @@ _ITEM_SIZES = {
 }  # fmt: skip
 _TORCH_NAMES = frozenset(_ITEM_SIZES)
 _NUMPY_NAMES = _TORCH_NAMES - {"bfloat16", "float8_e4m3fn", "float8_e5m2"}
+_NAME_OF_DTYPE = {np.dtype(name): name for name in _NUMPY_NAMES}
 
 
 class Malformed(ValueError):
@@ -62,6 +59,11 @@ class Handle:
     training: bool
     parameters: dict[str, Any]
     modules: dict[str, str]
+
+
+@functools.lru_cache(maxsize=64)
+def _torch_name(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def torch_module() -> Any:
@@ -106,8 +108,10 @@ class Encoder:
         if depth > MAX_DEPTH:
             return {"o": type(value).__name__, "r": f"nested deeper than {MAX_DEPTH}"}
         kind = type(value)
-        if value is None or kind is bool:
+        if value is None or kind is bool or kind is float:
             return value
+        if kind is np.ndarray:
+            return self._array(value)
         mro = kind.__mro__
         if np.generic in mro:
             return self._numpy_scalar(value)
@@ -163,7 +167,7 @@ class Encoder:
     def _array(self, value: np.ndarray[Any, Any]) -> Any:
         if value.dtype == np.longdouble:
             value = value.astype(np.float64)
-        name = value.dtype.name
+        name = _NAME_OF_DTYPE.get(value.dtype) or value.dtype.name
         if name not in _NUMPY_NAMES:
             return {"o": "ndarray", "r": f"dtype {value.dtype}"[:200]}
         if not value.dtype.isnative:
@@ -181,13 +185,13 @@ class Encoder:
         with torch._C.DisableTorchFunctionSubclass():
             plain = value.detach() if type(value) is torch.Tensor else value.as_subclass(torch.Tensor).detach()
             differentiable = bool(torch.Tensor.requires_grad.__get__(value))
-            name = str(plain.dtype).removeprefix("torch.")
+            name = _torch_name(plain.dtype)
             if plain.device.type != "cpu" or plain.layout is not torch.strided or plain.is_quantized:
                 return {"o": "Tensor", "r": f"{plain.layout}, {plain.device.type}"}
             if name not in _TORCH_NAMES:
                 return {"o": "Tensor", "r": f"dtype {name}"}
             shape = tuple(plain.shape)
-            key = self._store(name, shape, plain.numel(), plain.element_size(), lambda: _tensor_bytes(torch, plain))
+            key = self._store(name, shape, plain.numel(), plain.element_size(), lambda: tensor_bytes(torch, plain))
             tree: dict[str, Any] = {"T": key}
             if differentiable:
                 tree["g"] = len(self.differentiable)
@@ -209,9 +213,10 @@ class Encoder:
         return [name, list(shape), offset]
 
 
-def _tensor_bytes(torch: Any, plain: Any) -> bytes:
+def tensor_bytes(torch: Any, plain: Any) -> bytes:
+    """The values of a detached tensor in the order of its indices."""
     plain = plain.resolve_conj().resolve_neg()
-    if str(plain.dtype).removeprefix("torch.") in _NUMPY_NAMES:
+    if _torch_name(plain.dtype) in _NUMPY_NAMES:
         return bytes(plain.numpy().tobytes())
     # NumPy knows no bfloat16. A fresh copy, because a view as bytes wants the plainest strides.
     flat = torch.empty(plain.numel(), dtype=plain.dtype).copy_(plain.reshape(-1))
@@ -237,6 +242,7 @@ class Decoder:
         self.handle = handle
         self.layouts = layouts
         self.differentiable: dict[int, Any] = {}
+        self.nodes = 0
 
     def value(self, tree: Any) -> Any:
         """The value of a tree; `Malformed` where it is none."""
@@ -249,6 +255,9 @@ class Decoder:
             raise Malformed(f"a value that cannot be: {type(error).__name__}") from None
 
     def _value(self, tree: Any, depth: int) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise Malformed("a tree of too many values")
         if depth > MAX_DEPTH + 2:
             raise Malformed("a tree that is too deep")
         if tree is None or isinstance(tree, (bool, int, float, str)):
@@ -368,33 +377,3 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise Malformed("no text where text belongs")
     return value
-
-
-_to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-
-
-def pack(message: dict[str, Any], buffers: list[bytes]) -> bytes:
-    """One frame of a JSON message and its arrays."""
-    text = _to_json(message).encode("ascii")
-    return b"".join([HEAD.pack(MAGIC, len(text), sum(map(len, buffers))), text, *buffers])
-
-
-def lengths(head: bytes, limit: int) -> tuple[int, int]:
-    """Lengths of the JSON and the arrays that follow a head; `Malformed` for a bad head, `TooLarge` beyond the limit."""
-    magic, text, blob = HEAD.unpack(head)
-    if magic != MAGIC:
-        raise Malformed("something else than an answer was written to the wire")
-    if text + blob > limit:
-        raise TooLarge(f"an answer of {text + blob:,} bytes, the limit is {limit:,}")
-    return text, blob
-
-
-def unpack(text: bytes | memoryview) -> dict[str, Any]:
-    """The JSON message of a frame; `Malformed` where it is broken."""
-    try:
-        message = json.loads(bytes(text))
-    except (ValueError, RecursionError) as error:
-        raise Malformed(f"an answer that cannot be read: {type(error).__name__}") from None
-    if not isinstance(message, dict):
-        raise Malformed("an answer that is no message")
-    return message

@@ -9,7 +9,8 @@ import socket
 import time
 from typing import Any
 
-from grader.guest.wire import HEAD, Malformed, TooLarge, lengths, unpack
+from grader.guest.frames import HEAD, lengths, unpack
+from grader.guest.wire import Malformed, TooLarge
 from grader.record.limits import Limits
 from grader.sandbox.contract import Ended
 

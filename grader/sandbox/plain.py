@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import IO, Any
 
 import grader.guest
-from grader.guest.wire import HEAD, Malformed, TooLarge, lengths, pack, unpack
+from grader.guest.frames import HEAD, lengths, pack, unpack
+from grader.guest.wire import Malformed, TooLarge
 from grader.record.limits import BanSpec, Limits
 from grader.sandbox.channel import Printed
 from grader.sandbox.contract import Ended, Unavailable, Usage, describe_exit

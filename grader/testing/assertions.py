@@ -128,6 +128,8 @@ def _difference(got: Any, want: Any, rtol: float, atol: float) -> tuple[Cause, s
     if got.dtype == bool and want.dtype != bool:
         return "dtype", "the values are bool where numbers are promised", ""
     got, want = got.astype(np.float64), want.astype(np.float64)
+    if np.all(np.abs(got - want) <= atol + rtol * np.abs(want)) and np.isfinite(want).all():
+        return None
     lost = ~np.isfinite(got) & np.isfinite(want)
     if lost.any():
         word = "NaN" if np.isnan(got[lost]).any() else "infinite"

@@ -16,21 +16,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.guest.wire import (
-    HEAD,
-    MAGIC,
-    MAX_DEPTH,
-    MAX_NODES,
-    Decoder,
-    Encoder,
-    Handle,
-    Malformed,
-    Opaque,
-    TooLarge,
-    lengths,
-    pack,
-    unpack,
-)
+from grader.guest.frames import HEAD, MAGIC, lengths, pack, unpack
+from grader.guest.wire import MAX_DEPTH, MAX_NODES, Decoder, Encoder, Handle, Malformed, Opaque, TooLarge
 
 ROOM = 1 << 24
 NUMPY_DTYPES = [

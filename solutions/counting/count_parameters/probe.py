@@ -105,15 +105,19 @@ def without_parameters(module, kind):
     return module.count_parameters(getattr(nn, kind)())
 
 
-def partly_frozen(module, sizes, trained, evaluate, arguments, options):
-    """Linear layers; `trained` tells for every weight and bias in turn whether it is. Some gradients are left over."""
+def partly_frozen(module, sizes, trained, evaluate):
+    """Linear layers; `trained` tells for every weight and bias in turn whether it is. Some gradients are left over.
+
+    Counts by keyword, by position, by default and with the option turned off.
+    """
     model = nn.Sequential(*(nn.Linear(*pair) for pair in pairwise(sizes)))
     for number, (parameter, flag) in enumerate(zip(model.parameters(), trained, strict=True)):
         if number % 2:
             parameter.grad = torch.zeros_like(parameter)
         parameter.requires_grad_(flag)
     model.train(not evaluate)
-    return module.count_parameters(model, *arguments, **options)
+    count = module.count_parameters
+    return count(model, trainable_only=True), count(model, True), count(model), count(model, False)
 
 
 def repeated_layer(module, width, **options):

@@ -150,12 +150,9 @@ def test_frozen(student, rng):
         for evaluate, sizes in ((False, rng.distinct(2, 12, 4)), (True, [rng.integers(2, 12)] * 4)):
             entries = [count for before, after in pairwise(sizes) for count in (before * after, after)]
             trainable = sum(count for count, flag in zip(entries, trained, strict=True) if flag)
-            arguments = (sizes, trained, evaluate)
-            by_keyword = student.probe("partly_frozen", *arguments, [], {"trainable_only": True}, returns="int")
-            assert_equal(by_keyword, trainable)
-            assert_equal(student.probe("partly_frozen", *arguments, [True], {}, returns="int"), trainable)
-            assert_equal(student.probe("partly_frozen", *arguments, [], {}, returns="int"), sum(entries))
-            assert_equal(student.probe("partly_frozen", *arguments, [False], {}, returns="int"), sum(entries))
+            counts = student.probe("partly_frozen", sizes, trained, evaluate, returns=["int"] * 4)
+            for count, expected in zip(counts, (trainable, trainable, sum(entries), sum(entries)), strict=True):
+                assert_equal(count, expected)
 
 
 @points(1)
