@@ -8,6 +8,7 @@ import gc
 import inspect
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,7 +136,9 @@ class _Plugin(Generic[T]):
         gc.collect()
         gc.freeze()
         try:
-            self.result.append(self.work(Suite(self, tests)))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self.result.append(self.work(Suite(self, tests)))
         except BaseException as error:  # carried out of pytest and raised again by `with_suite`
             self.failure = error
         finally:

@@ -128,17 +128,16 @@ def _difference(got: Any, want: Any, rtol: float, atol: float) -> tuple[Cause, s
     if got.dtype == bool and want.dtype != bool:
         return "dtype", "the values are bool where numbers are promised", ""
     got, want = got.astype(np.float64), want.astype(np.float64)
-    if np.all(np.abs(got - want) <= atol + rtol * np.abs(want)) and np.isfinite(want).all():
-        return None
     lost = ~np.isfinite(got) & np.isfinite(want)
     if lost.any():
         word = "NaN" if np.isnan(got[lost]).any() else "infinite"
         return "finite", f"{int(lost.sum())} of {got.size} values are {word}", ""
-    with np.errstate(invalid="ignore"):
-        error = np.where(got == want, 0.0, np.abs(got - want))
-        error = np.where(np.isnan(got) & np.isnan(want), 0.0, error)
-    error = np.where(np.isnan(error), np.inf, error)
-    wrong = error > atol + rtol * np.where(np.isfinite(want), np.abs(want), 0.0)
+    with np.errstate(all="ignore"):
+        error = np.abs(got - want)
+        if np.isnan(error).any():
+            same = (got == want) | (np.isnan(got) & np.isnan(want))
+            error = np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
+        wrong = error > atol + rtol * np.where(np.isfinite(want), np.abs(want), 0.0)
     return ("values", *_tell_values(error, wrong, rtol, atol)) if wrong.any() else None
 
 
