@@ -11,7 +11,7 @@ from grader.catalog.problems import CourseError
 _MANIFEST = """\
 entry: {name}
 library: {library}
-points: 2
+points: {worth}
 returns: {returns}
 title:
   en: {words}
@@ -77,6 +77,16 @@ _PUBLIC_THIRD = '''
 def test_negative(student, rng):
     x = -rng.uniform(4)
     assert_close(student.{name}(x), x + x)
+'''
+
+_HIDDEN_GRADIENT = '''
+
+@points(1)
+@title(en="Gradients reach the input", ru="Градиенты доходят до входа", hi="ग्रेडिएंट इनपुट तक पहुँचते हैं")
+def test_gradient(student, rng):
+    x = rng.normal(4).requires_grad_()
+    (slope,) = gradients(student.{name}(x), [x])
+    assert_close(slope, 2 + 0 * x.detach())
 '''
 
 _MISTAKES = """\
@@ -149,11 +159,14 @@ def _files(name: str, library: str) -> dict[Path, str]:
         "library": library,
         "returns": "tensor" if torch else "array",
         "imports": "import torch\n" if torch else "import numpy as np\n",
+        "worth": 3 if torch else 2,
         "annotation": "torch.Tensor" if torch else "np.ndarray",
     }
     public, private = Path("public"), Path("private")
     shown = _TEST.format(what="What a student would try first.", marks="", points="", **parts)
-    hidden = _TEST.format(what="Traps: name them here.", marks="points, ", points="@points(1)\n", **parts)
+    marks = "gradients, points, " if torch else "points, "
+    hidden = _TEST.format(what="Traps: name them here.", marks=marks, points="@points(1)\n", **parts)
+    hidden += _HIDDEN_GRADIENT.format(**parts) if torch else ""
     files = {
         public / "exercise.yaml": _MANIFEST.format(**parts),
         public / f"{name}.py": _STUB.format(**parts),

@@ -112,8 +112,8 @@ class Course:
         for exercise in self.exercises:
             if exercise.name == short:
                 return exercise
-        known = [exercise.name for exercise in self.exercises]
-        raise CourseError(f"there is no exercise {name!r}{nearest(short, known) or '; `grader list` names them all'}")
+        known = {exercise.name for exercise in self.exercises} | {exercise.topic for exercise in self.exercises}
+        raise CourseError(f"there is no exercise or topic {name!r}{nearest(short, known) or '; `grader list` names them all'}")
 
     def select(self, names: Iterable[str]) -> list[Exercise]:
         """The exercises of names and topics, all where none is named; each once."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from grader.catalog.problems import CourseError, explain, read_yaml
+from grader.catalog.problems import CourseError, explain, nearest, read_yaml
 from grader.record.limits import BanSpec, Limits
 
 Library = Literal["numpy", "torch", "python"]
@@ -86,9 +87,11 @@ class Manifest(_Model):
     def _known_limits(cls, value: dict[str, float]) -> dict[str, float]:
         for key, number in value.items():
             if key not in _LIMITS:
-                raise ValueError(f"{key!r} is none of {', '.join(sorted(_LIMITS))}")
-            if number < 0 or (number == 0 and key != "processes"):
-                raise ValueError(f"{key} must be more than 0")
+                raise ValueError(f"{key!r} is none of {', '.join(sorted(_LIMITS))}{nearest(key, _LIMITS)}")
+            if not math.isfinite(number) or number < 0 or (number == 0 and key != "processes"):
+                raise ValueError(f"{key} must be a number, more than 0")
+            if (not key.endswith("_seconds") or key == "cpu_seconds") and number != int(number):
+                raise ValueError(f"{key} must be a whole number")
         return value
 
     @property
@@ -171,7 +174,7 @@ def load_topic(path: Path) -> Topic:
 
 def load_mistakes(path: Path) -> list[Mistake]:
     """Read and check a bank of mistakes; an absent file is an empty bank."""
-    mistakes = [_load(Mistake, path, item, _MISTAKE_KEYS) for item in _items(path)]
+    mistakes = [_load(Mistake, path, item, _MISTAKE_KEYS, _name_of(item, number)) for number, item in enumerate(_items(path), 1)]
     seen: set[str] = set()
     for mistake in mistakes:
         if mistake.id in seen:
@@ -195,10 +198,16 @@ def _items(path: Path) -> list[Any]:
     return data
 
 
-def _load(model: type[_M], path: Path, data: Any, known: Any) -> _M:
+def _name_of(item: Any, number: int) -> str:
+    """What a message calls an item of a list."""
+    return str(item["id"]) if isinstance(item, dict) and isinstance(item.get("id"), str) else f"item {number}"
+
+
+def _load(model: type[_M], path: Path, data: Any, known: Any, name: str = "") -> _M:
+    place = f"{path}: {name}" if name else str(path)
     if not isinstance(data, dict):
-        raise CourseError(f"{path}: a mapping of keys to values is needed")
+        raise CourseError(f"{place}: a mapping of keys to values is needed")
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise explain(path, error, known) from None
+        raise explain(place, error, known) from None

@@ -32,7 +32,7 @@ def read_yaml(path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CourseError(f"{path}:{line}: not valid YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise CourseError(f"{path}: not valid YAML: {error}") from None
 
 
@@ -54,11 +54,11 @@ class _Loader(_Base):  # type: ignore[misc]  # the C loader exists only where li
         return result
 
 
-def explain(path: Path, error: ValidationError, known: Mapping[str, Iterable[str]]) -> CourseError:
+def explain(path: str, error: ValidationError, known: Mapping[str, Iterable[str]]) -> CourseError:
     """A validation error as one line per problem: file, key, what is wrong, what was perhaps meant.
 
     Parameters:
-        path: the file.
+        path: the file, and the item in it.
         error: pydantic's account.
         known: allowed keys by the name of the key that holds them ("" for the top).
     """

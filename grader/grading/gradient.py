@@ -18,6 +18,8 @@ class _Remote(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, way: _Way, *inputs: Any) -> Any:
         ctx.way = way
+        # An output that nobody asks for stays None, so that what it alone reaches gets no gradient instead of zeros.
+        ctx.set_materialize_grads(False)
         return tuple(way.outputs)
 
     @staticmethod

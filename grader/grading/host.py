@@ -90,11 +90,16 @@ class Host:
         self.known: Loaded | None = None
         self.problem: NotLoaded | None = None
         self.restarts = 0
+        self.exhausted = False
 
-    def begin(self, exercise: Exercise) -> None:
-        """The tests of an exercise begin."""
+    def begin(self, exercise: Exercise) -> Loaded:
+        """The tests of an exercise begin; deaths in an earlier one are not held against it. `NotLoaded` as in `loaded`."""
         self.restarts = 0
-        self.loaded().conversation.begin(self.base.with_overrides(exercise.manifest.limits))
+        if self.exhausted:
+            self.problem, self.exhausted = None, False
+        loaded = self.loaded()
+        loaded.conversation.begin(self.base.with_overrides(exercise.manifest.limits))
+        return loaded
 
     def ended(self, end: Ended) -> None:
         """The process is gone; the next test gets a new one, a few times."""
@@ -107,7 +112,7 @@ class Host:
         # A code that hangs costs the class's time, so it gets fewer tries than one that dies.
         self.restarts += 2 if end.kind == "call_seconds" else 1
         if end.kind == "submission_seconds" or self.restarts > _RESTARTS:
-            self.problem = NotLoaded("error", end.text)
+            self.problem, self.exhausted = NotLoaded("error", end.text), True
             return
         try:
             self.loaded().conversation.deadline = deadline

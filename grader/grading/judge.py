@@ -124,7 +124,7 @@ class Judge:
         tests = [test for test in self.suite.tests[exercise.name] if self._only in (None, test.name)]
         entry = exercise.manifest.entry
         try:
-            loaded = host.loaded()
+            loaded = host.begin(exercise)
         except NotLoaded as problem:
             return self._without_tests(host, exercise, tests, problem.outcome, problem.reason)
         if entry in loaded.untouched:
@@ -143,7 +143,6 @@ class Judge:
         results: list[TestResult] = []
         events: dict[str, list[Event]] = {}
         hits: list[ForbiddenReached] = []
-        host.begin(exercise)
         for test in tests:
             seed = self._seed(host.submission, test)
             blocking = [name for name in test.depends if _blocks(name, outcomes)]

@@ -152,7 +152,7 @@ class Student:
         """One request; its answer in the promised form, joined to the local autograd graph."""
         leaves = [tensor for tensor in _tensors([*args, *kwargs.values()]) if tensor.requires_grad]
         sent = [_outgoing(value) for value in args]
-        answer = self.conversation.call(op, sent, kwargs, self.handles, **fields)
+        answer = self.conversation.call(op, sent, _outgoing(dict(kwargs)), self.handles, **fields)
         value = answer.value
         if answer.differentiable:
             value = self._join(answer, leaves, module)
@@ -174,7 +174,12 @@ class Student:
 
 
 def _outgoing(value: Any) -> Any:
-    return value._handle if isinstance(value, RemoteModule) else value
+    """A value as the wire takes it: modules by handle."""
+    if isinstance(value, RemoteModule):
+        return value._handle
+    if type(value) in (list, tuple):
+        return type(value)(_outgoing(item) for item in value)
+    return {key: _outgoing(item) for key, item in value.items()} if type(value) is dict else value
 
 
 def _as_form(returns: Any) -> Any:

@@ -132,6 +132,9 @@ class _Plugin(Generic[T]):
         for item in session.items:
             test = _test(item, self.exercises[item.path])
             tests[test.exercise].append(test)
+        self.problems += [f"{path}: there is no test in it" for path, name in self.exercises.items() if not tests[name]]
+        if self.problems:
+            return True
         # What is loaded now stays; the collector need not look through torch and pytest again at every test.
         gc.collect()
         gc.freeze()
