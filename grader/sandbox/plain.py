@@ -6,8 +6,10 @@ system and the network with the user's rights. Marks need `--allow-unsandboxed` 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
+import select
 import signal
 import subprocess
 import sys
@@ -25,6 +27,8 @@ from grader.record.limits import BanSpec, Limits
 from grader.sandbox.channel import Printed
 from grader.sandbox.contract import Ended, Unavailable, Usage, describe_exit
 
+# Windows selects sockets only, so there printed text may be told with the next call.
+_CAN_SELECT = os.name == "posix"
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
@@ -50,6 +54,7 @@ class PlainProcess:
         )
         self.printed = Printed(limits)
         self.overflow = threading.Event()
+        self.reading = threading.Lock()
         self.answers: queue.SimpleQueue[tuple[dict[str, Any], memoryview] | Ended] = queue.SimpleQueue()
         self.usage: Usage | None = None
         self.threads = [
@@ -118,15 +123,26 @@ class PlainProcess:
         assert self.process.stderr is not None
         descriptor = self.process.stderr.fileno()
         try:
-            while data := os.read(descriptor, 1 << 16):
-                if not self.printed.add(data):
-                    self.overflow.set()
-        except OSError:
+            while True:
+                if _CAN_SELECT:
+                    select.select([descriptor], [], [])
+                with self.reading if _CAN_SELECT else contextlib.nullcontext():
+                    data = os.read(descriptor, 1 << 16)
+                    if data and not self.printed.add(data):
+                        self.overflow.set()
+                if not data:
+                    return
+        except (OSError, ValueError):
             return
 
     def output(self) -> str:
         """See `Process.output`."""
-        return self.printed.take()
+        if _CAN_SELECT and self.usage is None and self.process.stderr is not None:
+            # What was printed before the answer lies in the pipe by now, so the reader only has to catch up.
+            while self.threads[1].is_alive() and select.select([self.process.stderr], [], [], 0)[0]:
+                time.sleep(0.0005)
+        with self.reading:
+            return self.printed.take()
 
     def close(self) -> Usage:
         """See `Process.close`."""
