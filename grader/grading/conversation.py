@@ -8,6 +8,7 @@ from typing import Any
 
 from grader.guest.frames import pack
 from grader.guest.wire import Decoder, Encoder, Malformed
+from grader.record import clean
 from grader.record.limits import Limits
 from grader.sandbox.contract import Ended, Process
 from grader.testing.failure import Failure, StudentError
@@ -126,7 +127,7 @@ class Conversation:
         for hit in reply.get("hits", [])[:20]:
             if not (isinstance(hit, list) and len(hit) == 3 and isinstance(hit[0], int)):
                 raise Ended("garbled", "an answer of unknown form")
-            self.hits.append(ForbiddenReached(hit[0], str(hit[1])[:200], hit[2] if isinstance(hit[2], int) else None))
+            self.hits.append(ForbiddenReached(hit[0], clean(str(hit[1])[:200]), hit[2] if isinstance(hit[2], int) else None))
         if self.hits:
             raise self.hits[0]
 
@@ -164,14 +165,8 @@ class Conversation:
 def _student_error(data: Any) -> StudentError:
     try:
         lines = [(int(line), str(name)) for line, name in data["lines"]]
-        types = [_printable(str(name)) for name in data["types"]]
+        types = [clean(str(name)) for name in data["types"]]
         number = data.get("errno")
-        return StudentError(types, _printable(str(data["message"])), lines, number if isinstance(number, int) else None)
+        return StudentError(types, clean(str(data["message"])), lines, number if isinstance(number, int) else None)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Ended("garbled", "an answer of unknown form") from None
-
-
-def _printable(text: str) -> str:
-    """Text of a submission without what a terminal or an encoder would choke on."""
-    kept = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return kept.encode("utf-8", "replace").decode("utf-8")

@@ -18,7 +18,7 @@ from grader.grading.student import Student
 from grader.grading.suite import Suite, Test, parameter_names
 from grader.grading.verdicts import Verdict, forbidden_text, verdict
 from grader.grading.versions import grader_hash, versions
-from grader.record import Outcome, Record, TestResult
+from grader.record import Outcome, Record, TestResult, clean
 from grader.record.limits import Limits
 from grader.sandbox.contract import Ended, Process, Sandbox, Unavailable
 from grader.testing.failure import StudentError
@@ -73,6 +73,12 @@ class Judge:
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run]:
         """All exercises on one submission, in one process; an exercise that must run alone gets its own."""
+        try:
+            return self._grade_each(submission, exercises)
+        except Exception as error:  # a fault of ours must not cost the class its marks, nor this student points
+            return [self._our_fault(submission, exercise, error) for exercise in exercises]
+
+    def _grade_each(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run]:
         runs = self._grade_together(submission, exercises)
         return [
             run if run is not None else self._grade_alone(submission, exercise)
@@ -157,7 +163,7 @@ class Judge:
             results.append(
                 TestResult(
                     test.name, test.title(self.language), found.outcome, _plain(earned), _plain(test.points),
-                    found.message, seed, output, found.line,
+                    clean(found.message), seed, output, found.line,
                 )
             )  # fmt: skip
             if self.stop_early and found.outcome != "passed":
@@ -190,7 +196,9 @@ class Judge:
         found = verdict(raised, manifest, student.last_call if student else "", self.hidden)
         if raised is not None and self.on_problem is not None and conversation is not None:
             self.on_problem(conversation.process)
-        return found, conversation.output if conversation else "", conversation.events if conversation else [], hits
+        # What is printed in a hidden test may tell its inputs, so it is not kept.
+        printed = clean(conversation.output) if conversation and not self.hidden else ""
+        return found, printed, conversation.events if conversation else [], hits
 
     def _seed(self, submission: Submission, test: Test) -> int:
         if self._replayed is not None and test.name in self._replayed:
@@ -252,6 +260,11 @@ class Judge:
         best = sum(test.points for test in tests)
         return Run(self._finish(host, exercise, outcome, 0, best, results, reason))
 
+    def _our_fault(self, submission: Submission, exercise: Exercise, error: Exception) -> Run:
+        host = Host(self.sandbox, self.secret, self.limits, submission, [exercise], [])
+        reason = f"the grader itself failed: {type(error).__name__}: {error}"[:300]
+        return self._without_tests(host, exercise, self.suite.tests[exercise.name], "grader_error", reason)
+
     def _finish(
         self,
         host: Host,
@@ -263,16 +276,19 @@ class Judge:
         reason: str | None,
     ) -> Record:
         known = host.known
+        if reason is not None:
+            reason = clean(reason)
+            results = [replace(result, message=clean(result.message)) for result in results]
         return Record(
             exercise=exercise.name,
-            submission=host.submission.student,
+            submission=clean(host.submission.student),
             outcome=outcome,
             score=_plain(score),
             max_score=_plain(best),
             tests=tuple(results),
             reason=reason,
-            notes=known.notes if known else (),
-            flags=known.flags if known else (),
+            notes=tuple(map(clean, known.notes)) if known else (),
+            flags=tuple(map(clean, known.flags)) if known else (),
             source_hash=hashlib.sha256(host.submission.source).hexdigest(),
             sandbox=self.sandbox.name,
             versions=versions(grader_hash(exercise, self.hidden)),

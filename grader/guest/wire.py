@@ -312,6 +312,8 @@ class Decoder:
         parameters = {}
         for name, parameter in trees.items():
             parameters[name] = self._value(parameter, 1)
+            if not hasattr(parameters[name], "shape") and not isinstance(parameters[name], Opaque):
+                raise Malformed("a parameter that is no tensor")
             if parameter.get("r") is True and hasattr(parameters[name], "requires_grad_"):
                 parameters[name].requires_grad_()
         kind, training = _text(tree.get("kind", "")), tree.get("training") is True

@@ -7,11 +7,12 @@ from grader.record.model import (
     Record,
     TestResult,
     Versions,
+    clean,
     from_json,
     same_verdict,
     to_json,
 )
 
 __all__ = [
-    "FORMAT", "Diagnosis", "Outcome", "Record", "TestResult", "Versions", "from_json", "same_verdict", "to_json",
+    "FORMAT", "Diagnosis", "Outcome", "Record", "TestResult", "Versions", "clean", "from_json", "same_verdict", "to_json",
 ]  # fmt: skip

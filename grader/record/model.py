@@ -69,6 +69,12 @@ class Record:
     format: int = field(default=FORMAT)
 
 
+def clean(text: str) -> str:
+    """Text that came from a submission without what a terminal or an encoding would choke on."""
+    kept = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return kept.encode("utf-8", "replace").decode("utf-8")
+
+
 def to_json(record: Record) -> str:
     """One line of JSON."""
     return json.dumps(asdict(record), ensure_ascii=False, allow_nan=False)

@@ -127,7 +127,10 @@ def _difference(got: Any, want: Any, rtol: float, atol: float) -> tuple[Cause, s
         return "shape", f"the shape is {got.shape}, another one is right", ""
     if got.dtype == bool and want.dtype != bool:
         return "dtype", "the values are bool where numbers are promised", ""
-    got, want = got.astype(np.float64), want.astype(np.float64)
+    try:
+        got, want = got.astype(np.float64), want.astype(np.float64)
+    except (OverflowError, TypeError, ValueError):
+        return "values", "the value is no number of ordinary size", ""
     lost = ~np.isfinite(got) & np.isfinite(want)
     if lost.any():
         word = "NaN" if np.isnan(got[lost]).any() else "infinite"

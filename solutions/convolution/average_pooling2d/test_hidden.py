@@ -10,7 +10,7 @@ import math
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_inputs_unchanged, points, title
+from grader.testing import assert_close, assert_inputs_unchanged, depends, points, title
 
 
 def means(image, pool_size, stride):
@@ -202,6 +202,7 @@ def test_calls(student, rng):
 
 
 @points(0.5)
+@depends("test_default_window")
 @title(
     en="The image stays as it was",
     ru="Изображение остаётся прежним",

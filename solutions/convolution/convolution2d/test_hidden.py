@@ -9,7 +9,7 @@ the usual absolute tolerance. `rounding` is far above that and far below a wrap 
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_inputs_unchanged, points, title
+from grader.testing import assert_close, assert_inputs_unchanged, depends, points, title
 
 
 def shifted_sum(image, kernel, padding=0, stride=1):
@@ -207,6 +207,7 @@ def test_calls(student, rng):
 
 
 @points(0.5)
+@depends("test_square")
 @title(
     en="The arrays passed in stay as they were",
     ru="Переданные массивы остаются прежними",

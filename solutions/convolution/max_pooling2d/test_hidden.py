@@ -7,7 +7,7 @@ values.
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_inputs_unchanged, points, title
+from grader.testing import assert_close, assert_inputs_unchanged, depends, points, title
 
 
 def largest(image, pool, stride=None):
@@ -165,6 +165,7 @@ def test_calls(student, rng):
 
 
 @points(0.5)
+@depends("test_defaults")
 @title(
     en="The image passed in stays as it was",
     ru="Переданное изображение остаётся прежним",

@@ -18,6 +18,7 @@ from grader.testing import (
     assert_close,
     assert_inputs_unchanged,
     assert_shape,
+    depends,
     expect,
     gradients,
     points,
@@ -239,6 +240,7 @@ def test_inputs_not_contiguous(student, rng):
 
 
 @points(0.25)
+@depends("test_noise_is_standard_normal")
 @title(
     en="The inputs stay as they were",
     ru="Входы не изменяются",

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from grader.testing import assert_close, assert_inputs_unchanged, points, title
+from grader.testing import assert_close, assert_inputs_unchanged, depends, points, title
 
 
 def adam(param, grad, m, v, t, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -210,6 +210,7 @@ def test_calls(student, rng):
 
 
 @points(0.5)
+@depends("test_first_step")
 @title(
     en="The four arrays stay as they were",
     ru="Четыре переданных массива остаются прежними",
