@@ -14,6 +14,7 @@ from grader.authoring.mutation import Mutant, mutants
 from grader.authoring.odd_answers import sources as odd_sources
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
+from grader.grading.backends import libraries_for
 from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
@@ -223,7 +224,7 @@ def start_worker(root: Path) -> None:
     if is_linux():
         # A proof that is killed must not leave workers computing on.
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _sandbox = WarmSandbox(["numpy", "torch"], [root])
+    _sandbox = WarmSandbox(libraries_for(Course(root).exercises, marks=True), [root])
 
 
 def prove_in_worker(root: Path, name: str, effort: Effort) -> Proof:

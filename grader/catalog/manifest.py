@@ -74,6 +74,7 @@ class Manifest(_Model):
     requires: tuple[str, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     limits: dict[str, float] = {}
+    preload: tuple[str, ...] = ()
     title: Text
     hints: Annotated[tuple[Text, ...], Field(min_length=1)]
 

@@ -18,8 +18,10 @@ def libraries_for(exercises: Iterable[Exercise], marks: bool) -> list[str]:
 
     For marks torch is always there, so that every forbidden call can be taken away; a check of NumPy exercises does without.
     """
-    torch = marks or any(exercise.manifest.library == "torch" for exercise in exercises)
-    return ["numpy", "torch"] if torch else ["numpy"]
+    chosen = list(exercises)
+    torch = marks or any(exercise.manifest.library == "torch" for exercise in chosen)
+    slow = sorted({name for exercise in chosen for name in exercise.manifest.preload}) if marks else []
+    return ["numpy", "torch", *slow] if torch else ["numpy"]
 
 
 def marking_sandbox(exercises: Sequence[Exercise], root: Path, allow_unsandboxed: bool) -> Sandbox:

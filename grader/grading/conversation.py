@@ -124,8 +124,11 @@ class Conversation:
         return Ended("submission_seconds", f"all calls together took longer than {self.limits.submission_seconds:g} s")
 
     def _note_hits(self, reply: dict[str, Any]) -> None:
-        for hit in reply.get("hits", [])[:20]:
-            if not (isinstance(hit, list) and len(hit) == 3 and isinstance(hit[0], int)):
+        hits = reply.get("hits", [])
+        if not isinstance(hits, list):
+            raise Ended("garbled", "an answer of unknown form")
+        for hit in hits[:20]:
+            if not (isinstance(hit, list) and len(hit) == 3 and type(hit[0]) is int and hit[0] >= 0):
                 raise Ended("garbled", "an answer of unknown form")
             self.hits.append(ForbiddenReached(hit[0], clean(str(hit[1])[:200]), hit[2] if isinstance(hit[2], int) else None))
         if self.hits:

@@ -141,7 +141,7 @@ class Student:
         """The inputs that calls have changed, in words."""
         words = []
         for key in self.conversation.changed:
-            index = int(key) if key.isdigit() else -1
+            index = int(key) if key.isascii() and key.isdecimal() and len(key) < 4 else -1
             name = self.names[index] if 0 <= index < len(self.names) else key
             words.append(f"argument `{name}`")
         return words

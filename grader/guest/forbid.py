@@ -120,6 +120,8 @@ def _operators_action(globs: Sequence[str], ban: int, record: Record) -> Callabl
             for qualified in torch._C._dispatch_get_all_op_names():
                 if any(fnmatch.fnmatchcase(qualified, glob) for glob in globs):
                     _override(torch, qualified, ban, record)
+        # Through these objects the kernels could be given back.
+        _libraries.clear()
 
     return act
 

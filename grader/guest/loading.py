@@ -122,6 +122,7 @@ def execute(source: Source) -> types.ModuleType:
     module.__doc__ = docstring
     future = _future_flags(source.tree)
     body = source.tree.body
+    missing: set[str] = set()
     while body:
         code = compile(ast.Module(body, []), source.filename, "exec", flags=future, dont_inherit=True)
         try:
@@ -132,6 +133,15 @@ def execute(source: Source) -> types.ModuleType:
             if done is None:
                 raise
             source.skipped.append((body[done].lineno, str(error)))
+            missing |= _bound(body[done])
+            body = body[done + 1 :]
+        except NameError as error:
+            # What only follows from a skipped statement is skipped with it.
+            done = _statement_index(error, body, source.filename) if error.name in missing else None
+            if done is None:
+                raise
+            source.skipped.append((body[done].lineno, f"it needs {error.name}, which was skipped"))
+            missing |= _bound(body[done])
             body = body[done + 1 :]
     return module
 

@@ -570,11 +570,17 @@ def test_random_bytes_are_messages_or_malformed(data: bytes) -> None:
 
 
 _KEYS = st.text(st.characters(), max_size=5) | st.integers() | st.binary(max_size=4) | st.none()
+
+
+def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return (
+        st.lists(inner, max_size=4) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(_KEYS, inner, max_size=3)
+    )
+
+
 _VALUES = st.recursive(
     _LEAVES | st.text(st.characters(), max_size=9) | st.binary(max_size=9) | st.integers(-(1 << 200), 1 << 200),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.lists(inner, max_size=3).map(tuple)
-    | st.dictionaries(_KEYS, inner, max_size=3),
+    _nested,
     max_leaves=20,
 )
 

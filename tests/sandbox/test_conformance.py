@@ -151,6 +151,14 @@ def test_output_is_captured(sandbox: Sandbox, submit: Submit) -> None:
     assert talk.process.output() == ""
 
 
+def test_output_belongs_to_its_call(sandbox: Sandbox, submit: Submit) -> None:
+    talk = submit(sandbox, "def f(n):\n    print(n)\n")
+    for number in range(60):
+        talk.conversation.output = ""
+        talk.call(number)
+        assert talk.conversation.output == f"{number}\n"
+
+
 def _until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -225,9 +233,11 @@ def test_an_answer_that_is_announced_too_large(sandbox: Sandbox, submit: Submit)
 
 
 def test_text_beyond_every_bound(sandbox: Sandbox, submit: Submit) -> None:
-    talk = submit(sandbox, "def f():\n    return ['x' * 190_000] * 200\n", replace(PATIENT, reply_mb=1))
+    source = "def f(n):\n    return ['x' * 190_000] * n\n"
+    talk = submit(sandbox, source, replace(PATIENT, reply_mb=1))
     with pytest.raises(Failure, match="too large"):
-        talk.call()
+        talk.call(200)
+    assert len(talk.call(2)) == 2
 
 
 def test_size_of_a_file(sandbox: Sandbox, submit: Submit) -> None:
@@ -507,6 +517,14 @@ def test_no_network(warm: WarmSandbox, submit: Submit, body: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         name = refused(submit, warm, body.replace("{port}", str(server.getsockname()[1])))
     assert name in ("PermissionError", "URLError", "gaierror", "OSError")
+
+
+@pytest.mark.parametrize("kind", ["net", "pid", "ipc", "uts", "user", "mnt"])
+def test_namespaces_of_its_own(warm: WarmSandbox, submit: Submit, kind: str) -> None:
+    """Behind the filter of system calls stands a second wall."""
+    inside = submit(warm, "import os\ndef f(kind): return os.readlink(f'/proc/self/ns/{kind}')\n").call(kind)
+    assert inside.startswith(kind)
+    assert inside != os.readlink(f"/proc/self/ns/{kind}")
 
 
 @pytest.mark.parametrize(

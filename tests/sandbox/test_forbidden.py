@@ -108,6 +108,13 @@ FUNCTIONS = {
     "a function": (HEAD + "def f(x): return F.multi_head_attention_forward()", 1),
     "an operator of the same ban": (HEAD + "def f(x): return F.scaled_dot_product_attention(x, x, x)", 1),
     "the parts of an operator": (HEAD + "def f(x): return torch.ops.aten._scaled_dot_product_attention_math(x, x, x)", 1),
+    "an operator under vmap": (
+        HEAD + "def f(x): return torch.vmap(F.scaled_dot_product_attention)(x[None], x[None], x[None])", 1,
+    ),
+    "a part of an operator under vmap": (
+        HEAD + "g = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu\n"
+        "def f(x): return torch.vmap(g)(x[None], x[None], x[None])", 1,
+    ),
     "a class": (HEAD + "def f(x):\n    o = torch.optim.Adam([x.requires_grad_()])\n    o.step()", 2),
     "a class imported by name": (
         "from torch.optim import Adam as A\ndef f(x):\n    o = A([x.clone().requires_grad_()])\n    o.step()", 2,

@@ -226,6 +226,7 @@ def test_again(student, rng):
 
 
 @points(0.5)
+@depends("test_single_layer")
 @title(
     en="The module stays as it was",
     ru="Модуль остаётся прежним",
