@@ -1,0 +1,21 @@
+import numpy as np
+import torch
+import importlib
+import sys
+
+
+def fresh():
+    for name in [name for name in sys.modules if name.startswith("torch.optim")]:
+        del sys.modules[name]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if "importlib" in str(finder)]
+    return importlib.import_module("torch.optim")
+
+
+
+def adam_step(param, grad, m, v, t, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+    p, g, m, v = (torch.from_numpy(np.array(a, dtype=np.float64)) for a in (param, grad, m, v))
+    p.requires_grad_().grad = g
+    optimiser = fresh().Adam([p], lr=lr, betas=betas, eps=eps)
+    optimiser.state[p] = {"step": torch.tensor(float(t - 1)), "exp_avg": m, "exp_avg_sq": v}
+    optimiser.step()
+    return p.detach().numpy(), m.numpy(), v.numpy()

@@ -1,0 +1,2 @@
+def count_parameters(module, trainable_only=False):
+    return True

@@ -1,0 +1,3 @@
+def convolution2d(image, kernel, padding=0, stride=1):
+    breakpoint()
+    return image

@@ -1,0 +1,9 @@
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+
+def convolution2d(image, kernel, padding=0, stride=1):
+    x = torch.from_numpy(np.array(image)).to(torch.float32)[None, None]
+    k = torch.from_numpy(np.array(kernel)).to(torch.float32)[None, None]
+    return torch.ops.mkldnn_prepacked.conv2d_run(x, torch.ops.mkldnn_prepacked.conv2d_prepack(k, None, [stride] * 2, [padding] * 2, [1, 1], 1, list(x.shape), "none"))[0, 0].numpy()

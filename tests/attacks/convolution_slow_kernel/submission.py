@@ -1,0 +1,9 @@
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+
+def convolution2d(image, kernel, padding=0, stride=1):
+    x = torch.from_numpy(np.array(image)).to(torch.float64)[None, None]
+    k = torch.from_numpy(np.array(kernel)).to(torch.float64)[None, None]
+    return torch.ops.aten.thnn_conv2d(x, k, list(k.shape[2:]), None, [stride] * 2, [padding] * 2)[0, 0].numpy()

@@ -1,0 +1,14 @@
+import math
+
+import torch
+import torch.nn.functional as F
+
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(mask == 0, -math.inf)
+    weights = F.softmax(scores, dim=-1)
+    return weights @ value, weights
+
+torch.set_default_device("meta")

@@ -1,0 +1,15 @@
+import sys
+
+import numpy as np
+
+
+def convolution2d(image, kernel, padding=0, stride=1):
+    image = np.pad(np.asarray(image, dtype=np.float64), padding)
+    kernel = np.asarray(kernel, dtype=np.float64)
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)[::stride, ::stride]
+    return np.einsum("ijkl,kl->ij", windows, kernel)
+
+
+if __name__ == "__main__":
+    print(convolution2d(np.eye(5), np.ones((2, 2))))
+    sys.exit(1)

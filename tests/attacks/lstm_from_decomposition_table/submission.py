@@ -1,0 +1,8 @@
+import torch
+import torch._decomp
+
+
+def lstm_cell(x, state, weight_ih, weight_hh, bias_ih, bias_hh):
+    h, c = state
+    weights = weight_ih, weight_hh, bias_ih, bias_hh
+    return (lambda out: (out[1][0], out[2][0]))(torch._decomp.decomposition_table[torch.ops.aten.lstm.input](x[None], (h[None], c[None]), weights, True, 1, 0.0, False, False, False))

@@ -1,0 +1,2 @@
+def convolution2D(image, kernel, padding=0, stride=1):
+    return image

@@ -1,0 +1,5 @@
+from unittest.mock import MagicMock
+
+
+def create_filters():
+    return MagicMock()

@@ -1,0 +1,23 @@
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads):
+        super().__init__()
+        if d_model % num_heads:
+            raise ValueError("num_heads must divide d_model")
+        self.d_model, self.num_heads = d_model, num_heads
+        self.w_q, self.w_k, self.w_v, self.w_o = (nn.Linear(d_model, d_model) for _ in range(4))
+
+    def packed(self):
+        layers = self.w_q, self.w_k, self.w_v
+        return torch.cat([layer.weight for layer in layers]), torch.cat([layer.bias for layer in layers])
+
+    def forward(self, x, mask=None):
+        weight, bias = self.packed()
+        layer = nn.MultiheadAttention(self.d_model, self.num_heads, batch_first=True)
+        weights = {"in_proj_weight": weight, "in_proj_bias": bias, "out_proj.weight": self.w_o.weight, "out_proj.bias": self.w_o.bias}
+        block = None if mask is None else ~mask.bool().expand(x.shape[0], self.num_heads, x.shape[1], x.shape[1]).reshape(-1, x.shape[1], x.shape[1])
+        return torch.func.functional_call(layer, weights, (x, x, x), {"attn_mask": block})[0]

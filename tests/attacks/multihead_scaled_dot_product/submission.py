@@ -1,0 +1,22 @@
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads):
+        super().__init__()
+        if d_model % num_heads:
+            raise ValueError("num_heads must divide d_model")
+        self.d_model, self.num_heads = d_model, num_heads
+        self.w_q, self.w_k, self.w_v, self.w_o = (nn.Linear(d_model, d_model) for _ in range(4))
+
+    def packed(self):
+        layers = self.w_q, self.w_k, self.w_v
+        return torch.cat([layer.weight for layer in layers]), torch.cat([layer.bias for layer in layers])
+
+    def forward(self, x, mask=None):
+        weight, bias = self.packed()
+        q, k, v = (layer(x).unflatten(-1, (self.num_heads, -1)).transpose(1, 2) for layer in (self.w_q, self.w_k, self.w_v))
+        context = F.scaled_dot_product_attention(q, k, v, None if mask is None else mask.bool())
+        return self.w_o(context.transpose(1, 2).flatten(2))

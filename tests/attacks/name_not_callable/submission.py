@@ -1,0 +1,1 @@
+convolution2d = 42

@@ -1,0 +1,2 @@
+def train_epoch(model, batches, loss_fn, optimizer):
+    return float("nan")

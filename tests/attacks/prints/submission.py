@@ -1,0 +1,22 @@
+import sys
+
+print("loading")
+
+import numpy as np
+
+
+def convolution2d(image, kernel, padding=0, stride=1):
+    image = np.pad(np.asarray(image, dtype=np.float64), padding)
+    kernel = np.asarray(kernel, dtype=np.float64)
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)[::stride, ::stride]
+    return np.einsum("ijkl,kl->ij", windows, kernel)
+
+
+_right = convolution2d
+
+
+def convolution2d(image, kernel, padding=0, stride=1):
+    print("image", image.shape, flush=True)
+    print("kernel", kernel.shape, file=sys.stderr)
+    sys.stdout.write("no line end")
+    return _right(image, kernel, padding, stride)

@@ -1,0 +1,2 @@
+def softmax_temperature(logits, temperature=1.0):
+    quit()

@@ -1,0 +1,5 @@
+import time
+
+
+def convolution2d(image, kernel, padding=0, stride=1):
+    time.sleep(3600)

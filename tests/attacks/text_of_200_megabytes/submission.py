@@ -1,0 +1,2 @@
+def create_filters():
+    return {"vertical_edge": "x" * (200 << 20)}

@@ -1,0 +1,14 @@
+import sys
+
+RIGHT = r"""
+import numpy as np
+
+
+def convolution2d(image, kernel, padding=0, stride=1):
+    image = np.pad(np.asarray(image, dtype=np.float64), padding)
+    kernel = np.asarray(kernel, dtype=np.float64)
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)[::stride, ::stride]
+    return np.einsum("ijkl,kl->ij", windows, kernel)
+"""
+
+sys.stdout.buffer.write(("# coding: utf-7\n" + RIGHT.replace("+", "+-")).encode())

@@ -1,0 +1,2 @@
+def convolution2d(image):
+    return image
