@@ -48,7 +48,8 @@ def _diagnosed(run: Run, submission: Submission, exercise: Exercise, judge: Judg
     if record.outcome not in ("failed", "error") or not failing or record.reason is not None:
         return record
     matches: list[tuple[bool, Diagnosis]] = []
-    quiet = Judge(judge.suite, InProcessSandbox(), judge.secret, judge.hidden, judge.language)
+    seeds = {test.name: test.seed for test in record.tests}
+    quiet = Judge(judge.suite, InProcessSandbox(), judge.secret, judge.hidden, judge.language, seeds=seeds)
     for mistake in exercise.mistakes:
         source = exercise.mistake_source(mistake).encode()
         wrong = Submission(submission.student, submission.filename, source)

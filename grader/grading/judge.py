@@ -44,6 +44,7 @@ class Judge:
         language: of titles and hints.
         stop_early: stop an exercise at the first test that is not passed (for proofs, never for marks).
         limits: the limits before the manifests' overrides.
+        seeds: by test, in the place of those that follow from the secret (a repetition).
         on_problem: called with the process right after a test that is not passed (a debugger's way in).
     """
 
@@ -57,6 +58,7 @@ class Judge:
         stop_early: bool = False,
         limits: Limits | None = None,
         on_problem: Callable[[Process], None] | None = None,
+        seeds: dict[str, int] | None = None,
     ) -> None:
         self.suite = suite
         self.sandbox = sandbox
@@ -68,7 +70,7 @@ class Judge:
         self.on_problem = on_problem
         self._names: dict[Path, list[str]] = {}
         self._probes: dict[Path, str | None] = {}
-        self._replayed: dict[str, int] | None = None
+        self._seeds = seeds
         self._only: str | None = None
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run]:
@@ -92,11 +94,11 @@ class Judge:
 
     def replay(self, submission: Submission, exercise: Exercise, seeds: dict[str, int]) -> Run:
         """One exercise again, with the seeds of an earlier record."""
-        self._replayed = seeds
+        before, self._seeds = self._seeds, seeds
         try:
             return self.grade(submission, [exercise])[0]
         finally:
-            self._replayed = None
+            self._seeds = before
 
     def grade_one_test(self, submission: Submission, exercise: Exercise, test: str) -> Run:
         """One test of one exercise, for comparisons; the record holds this test alone."""
@@ -111,7 +113,7 @@ class Judge:
     def _grade_together(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run | None]:
         started = time.monotonic()
         probes = [text for exercise in exercises if (text := self._probe(exercise)) is not None]
-        host = Host(self.sandbox, self.secret, self.limits, submission, exercises, probes)
+        host = Host(self.sandbox, self.limits, submission, exercises, probes)
         runs: list[Run | None] = []
         try:
             for exercise in exercises:
@@ -201,8 +203,8 @@ class Judge:
         return found, printed, conversation.events if conversation else [], hits
 
     def _seed(self, submission: Submission, test: Test) -> int:
-        if self._replayed is not None and test.name in self._replayed:
-            return self._replayed[test.name]
+        if self._seeds is not None and test.name in self._seeds:
+            return self._seeds[test.name]
         return seed_of(self.secret, submission.student, test.exercise, test.name)
 
     def _parameters(self, exercise: Exercise) -> list[str]:
@@ -261,7 +263,7 @@ class Judge:
         return Run(self._finish(host, exercise, outcome, 0, best, results, reason))
 
     def _our_fault(self, submission: Submission, exercise: Exercise, error: Exception) -> Run:
-        host = Host(self.sandbox, self.secret, self.limits, submission, [exercise], [])
+        host = Host(self.sandbox, self.limits, submission, [exercise], [])
         reason = f"the grader itself failed: {type(error).__name__}: {error}"[:300]
         return self._without_tests(host, exercise, self.suite.tests[exercise.name], "grader_error", reason)
 

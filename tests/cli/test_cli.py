@@ -455,7 +455,7 @@ def test_importing_the_kit_is_light(repository: Path) -> None:
     assert done.stdout == "[]\n"
 
 
-def _importing(course: Course, *arguments: str, **variables: str) -> tuple[Done, set[str]]:
+def _importing(course: Course, *arguments: str, **variables: Any) -> tuple[Done, set[str]]:
     """A run of the command and the top-level packages that it imported."""
     done = course.run(*arguments, PYTHONPROFILEIMPORTTIME="1", **variables)
     names = re.findall(r"^import time:.*\|\s*(\w+)[\w.]*$", done.stderr, flags=re.MULTILINE)
@@ -472,7 +472,7 @@ def test_list_is_light(course: Course) -> None:
 @pytest.mark.parametrize("path", [None, "without bubblewrap"])
 def test_a_numpy_exercise_is_checked_without_torch(course: Course, path: str | None) -> None:
     course.fill("scale", "import sys\n" + RIGHT.replace("return", "print('torch' in sys.modules)\n    return"))
-    variables = {"PATH": str(course.work)} if path else {}
+    variables: dict[str, Any] = {"PATH": str(course.work)} if path else {}
     done, names = _importing(course, "check", "scale", "--json", **variables)
     assert done.returncode == 0
     assert "numpy" in names

@@ -380,9 +380,16 @@ def test_the_next_submission_is_not_touched(build: Any, grade: Any) -> None:
         assert grade(exercise, RIGHT).score == 5
 
 
-def test_output_is_kept_with_its_test(build: Any, grade: Any) -> None:
-    record = grade(build.exercise(hidden=FIVE), "def scale(x):\n    print('size', len(x))\n    return x * 2\n")
+def test_output_is_kept_with_its_visible_test(build: Any, grade: Any) -> None:
+    source = "def scale(x):\n    print('size', len(x))\n    return x * 2\n"
+    record = grade(build.exercise(public=FIVE), source, hidden=False)
     assert [test.output for test in record.tests] == [f"size {n}\n" for n in range(1, 6)]
+
+
+def test_output_cannot_carry_hidden_inputs_out(build: Any, grade: Any) -> None:
+    source = "import sys\ndef scale(x):\n    print(x)\n    print(x, file=sys.stderr)\n    return x\n"
+    record = grade(build.exercise(hidden=FIVE), source)
+    assert {test.output for test in record.tests} == {""}
 
 
 # -- inputs --------------------------------------------------------------------------------------------------------------------
@@ -633,9 +640,9 @@ def test_promised_exceptions(build: Any, grade: Any) -> None:
 
 def test_each_student_gets_inputs_of_their_own(build: Any, grade: Any) -> None:
     exercise = build.exercise(hidden="def test_a(student, rng):\n    student.scale(rng.normal(1))\n")
-    source = "def scale(x):\n    print(repr(float(x[0])))\n    return x\n"
+    source = "def scale(x):\n    raise ValueError(repr(float(x[0])))\n"
     outputs = [
-        grade(exercise, source, **options).tests[0].output
+        grade(exercise, source, **options).tests[0].message
         for options in ({}, {}, {"student": "bob"}, {"secret": "other"}, {"student": "bob", "secret": "other"})
     ]
     assert outputs[0] == outputs[1]
@@ -645,14 +652,13 @@ def test_each_student_gets_inputs_of_their_own(build: Any, grade: Any) -> None:
 def test_random_numbers_of_the_submission_are_seeded(build: Any, grade: Any) -> None:
     source = (
         "import random, numpy as np, torch\nstart = np.random.rand()\n"
-        "def scale(x, factor=2.0):\n    print(start, random.random(), np.random.rand(), torch.rand(1).item())\n"
-        "    return x * factor\n"
+        "def scale(x, factor=2.0):\n    raise ValueError([start, random.random(), np.random.rand(), torch.rand(1).item()])\n"
     )
     exercise = build.exercise()
     first, again = grade(exercise, source), grade(exercise, source)
-    assert [test.output for test in first.tests] == [test.output for test in again.tests]
-    assert len({test.output for test in first.tests}) == 5
-    assert grade(exercise, source, student="bob").tests[0].output != first.tests[0].output
+    assert [test.message for test in first.tests] == [test.message for test in again.tests]
+    assert len({test.message for test in first.tests}) == 5
+    assert grade(exercise, source, student="bob").tests[0].message != first.tests[0].message
 
 
 def test_proofs_may_stop_early(build: Any, grade: Any) -> None:

@@ -37,7 +37,6 @@ def test_a_regrade_repeats_the_verdict(grade: Any, build: Any, source: str) -> N
     assert same_verdict(first, replayed(grade, exercise, source, from_json(to_json(first)), secret="another one")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="diagnosis draws the seeds of its comparison from the secret, not from the record")
 def test_a_replay_without_the_secret_is_diagnosed_alike(grade: Any, build: Any) -> None:
     hint = "{en: a, ru: b, hi: c}"
     bank = f"- id: adds\n  replace: x * factor\n  with: x + factor\n  hint: {hint}\n"

@@ -40,7 +40,7 @@ def test_any_text_gives_63_bits(secret: str, student: str, exercise: str, test: 
     assert 0 <= seed(secret, student, exercise, test) < 1 << 63
 
 
-DRAWS = [
+DRAWS: list[Any] = [
     lambda rng: rng.normal((2, 3)),
     lambda rng: rng.normal(3, mean=5.0, std=0.1, dtype="float32"),
     lambda rng: rng.uniform((2,), -1.0, 1.0),

@@ -235,6 +235,7 @@ def test_gradients_with_respect_to_inputs(student: Student) -> None:
     assert torch.equal(gradients(y, [x])[0], 2 * x)
     assert torch.equal(gradients(y, [x], torch.tensor([1.0, 10.0, 100.0]))[0], torch.tensor([2.0, -40.0, 600.0]))
     y.sum().backward()
+    assert x.grad is not None
     assert torch.equal(x.grad, 2 * x.detach())
 
 

@@ -220,7 +220,7 @@ def test_leaves_are_told_apart_from_what_is_detached() -> None:
         (torch.tensor([1j]), "Tensor"),
         (torch.eye(2).to_sparse(), "Tensor"),
         (torch.ones(2, device="meta"), "Tensor"),
-        ((x for x in ()), "generator"),
+        ((x for x in "ab"), "generator"),
         ({1, 2}, "set"),
         (range(3), "range"),
         (print, "builtin_function_or_method"),
