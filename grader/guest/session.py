@@ -97,10 +97,6 @@ class Session:
         names = [name for name in vars(self.module) if not name.startswith("_")][:200]
         return {"skipped": self.source.skipped, "entries": entries, "names": names}
 
-    def do_adopt(self, module: types.ModuleType) -> None:
-        """Take a module that is already loaded (a notebook's, a debugger's); in-process only."""
-        self.module = module
-
     def do_call(self, message: dict[str, Any], decoder: Decoder, encoder: Encoder) -> dict[str, Any]:
         """Call a name of the submission, or a module by handle."""
         if "handle" in message:
