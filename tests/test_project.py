@@ -19,8 +19,11 @@ MAY_IMPORT = {
     "testing": {"guest"},
     "grading": {"sandbox", "catalog", "testing", "record", "guest"},
     "report": {"catalog", "record"},
+    "batch": {"grading", "sandbox", "catalog", "record"},
+    "quiz": {"catalog", "record"},
+    "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
-    "cli": {"authoring", "report", "grading", "sandbox", "catalog", "record"},
+    "cli": {"authoring", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
 }
 
 

@@ -36,10 +36,18 @@ class Session:
         record: the forbidden calls that this process notes.
         limit: the most bytes of arrays in one answer.
         probes: probe files compiled beforehand, by their text.
+        held: a module that is loaded already (what a notebook's kernel holds); the source then only tells facts.
     """
 
-    def __init__(self, record: Record, limit: int, probes: dict[str, types.CodeType] | None = None) -> None:
+    def __init__(
+        self,
+        record: Record,
+        limit: int,
+        probes: dict[str, types.CodeType] | None = None,
+        held: types.ModuleType | None = None,
+    ) -> None:
         self.record = record
+        self.held = held
         self.compiled = probes if probes is not None else {}
         self.limit = limit
         self.source: loading.Source | None = None
@@ -91,7 +99,7 @@ class Session:
         """Execute the module and say what its entries are."""
         if self.source is None:
             raise Malformed("load before read")
-        self.module = loading.execute(self.source)
+        self.module = self.held or loading.execute(self.source)
         self.record.hits.clear()
         entries = {str(entry): self._entry(str(entry)) for entry in message["entries"]}
         names = [name for name in vars(self.module) if not name.startswith("_")][:200]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import pdb
+import types
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,10 +22,11 @@ class InProcess:
     Parameters:
         limits: only the size of answers is kept to.
         show: let the code print where it likes (a debugger needs the terminal); otherwise printed text is collected.
+        held: a module that is loaded already.
     """
 
-    def __init__(self, limits: Limits, show: bool) -> None:
-        self.session = Session(Record(), limits.reply_mb << 20)
+    def __init__(self, limits: Limits, show: bool, held: types.ModuleType | None = None) -> None:
+        self.session = Session(Record(), limits.reply_mb << 20, held=held)
         self.show = show
         self.printed = io.StringIO()
 

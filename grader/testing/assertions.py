@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.guest.wire import Opaque, torch_module
-from grader.testing.failure import Cause, Failure, StudentError
+from grader.testing.failure import Cause, Compared, Failure, StudentError
 
 # Two orders of magnitude above the rounding of a float32 sum of some hundred terms, two below any slip worth the name.
 RTOL = 1e-4
@@ -115,33 +115,34 @@ def _close_dicts(actual: Any, expected: dict[Any, Any], rtol: float, atol: float
 
 
 def _close_arrays(actual: Any, expected: Any, rtol: float, atol: float, hint: str | None, place: str) -> None:
-    problem = _difference(numpy_of(actual), numpy_of(expected), rtol, atol)
+    got, want = numpy_of(actual), numpy_of(expected)
+    problem = _difference(got, want, rtol, atol)
     if problem is not None:
-        cause, told, detail = problem
-        raise Failure(cause, _at(place) + told, show(actual), show(expected), hint, detail)
+        cause, told, detail, wrong = problem
+        raise Failure(cause, _at(place) + told, show(actual), show(expected), hint, detail, Compared(got, want, wrong))
 
 
-def _difference(got: Any, want: Any, rtol: float, atol: float) -> tuple[Cause, str, str] | None:
-    """The first true cause why two ndarrays are not close, with its sentence and its detail; None where they are."""
+def _difference(got: Any, want: Any, rtol: float, atol: float) -> tuple[Cause, str, str, Any] | None:
+    """The first true cause why two ndarrays are not close: its sentence, its detail, where; None where they are close."""
     if got.shape != want.shape:
-        return "shape", f"the shape is {got.shape}, another one is right", ""
+        return "shape", f"the shape is {got.shape}, another one is right", "", None
     if got.dtype == bool and want.dtype != bool:
-        return "dtype", "the values are bool where numbers are promised", ""
+        return "dtype", "the values are bool where numbers are promised", "", None
     try:
         got, want = got.astype(np.float64), want.astype(np.float64)
     except (OverflowError, TypeError, ValueError):
-        return "values", "the value is no number of ordinary size", ""
+        return "values", "the value is no number of ordinary size", "", None
     lost = ~np.isfinite(got) & np.isfinite(want)
     if lost.any():
         word = "NaN" if np.isnan(got[lost]).any() else "infinite"
-        return "finite", f"{int(lost.sum())} of {got.size} values are {word}", ""
+        return "finite", f"{int(lost.sum())} of {got.size} values are {word}", "", lost
     with np.errstate(all="ignore"):
         error = np.abs(got - want)
         if np.isnan(error).any():
             same = (got == want) | (np.isnan(got) & np.isnan(want))
             error = np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
         wrong = error > atol + rtol * np.where(np.isfinite(want), np.abs(want), 0.0)
-    return ("values", *_tell_values(error, wrong, rtol, atol)) if wrong.any() else None
+    return ("values", *_tell_values(error, wrong, rtol, atol), wrong) if wrong.any() else None
 
 
 def _tell_values(error: Any, wrong: Any, rtol: float, atol: float) -> tuple[str, str]:
@@ -172,14 +173,15 @@ def _equal_arrays(actual: Any, expected: Any, hint: str | None) -> None:
     if not is_array(actual):
         raise _tell_type(actual, "an array", "", hint)
     got, want = numpy_of(actual), numpy_of(expected)
-    texts = {"returned": show(actual), "expected": show(expected)}
+    texts = show(actual), show(expected)
     if got.shape != want.shape:
-        raise Failure("shape", f"the shape is {got.shape}, another one is right", **texts, hint=hint)
+        raise Failure("shape", f"the shape is {got.shape}, another one is right", *texts, hint)
     if (got.dtype == bool) != (want.dtype == bool):
-        raise Failure("dtype", f"the dtype is {got.dtype}", **texts, hint=hint)
+        raise Failure("dtype", f"the dtype is {got.dtype}", *texts, hint)
     wrong = int(np.sum(got != want))
     if wrong:
-        raise Failure("values", f"{wrong} of {got.size} values are wrong", **texts, hint=hint)
+        compared = Compared(got, want, got != want)
+        raise Failure("values", f"{wrong} of {got.size} values are wrong", *texts, hint, compared=compared)
 
 
 def assert_shape(actual: Any, shape: Sequence[int], hint: str | None = None) -> None:

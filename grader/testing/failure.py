@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Cause = Literal["missing", "signature", "type", "shape", "dtype", "finite", "values", "exception", "gradient", "input", "promise"]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two arrays that differ, for a picture in a visible test; never part of a record.
+
+    Attributes:
+        got, expected: ndarrays.
+        wrong: bool array of their shape, true where the difference is too large; None where the shapes differ.
+    """
+
+    got: Any
+    expected: Any
+    wrong: Any
 
 
 class Failure(AssertionError):
@@ -18,6 +32,7 @@ class Failure(AssertionError):
         expected: what was expected, for visible tests.
         hint: the author's sentence for the student, if any.
         detail: what visible tests add to the sentence; an error's size, say, from which an expected value could be worked out.
+        compared: the arrays behind it, if it is about arrays.
     """
 
     def __init__(
@@ -28,6 +43,7 @@ class Failure(AssertionError):
         expected: str = "",
         hint: str | None = None,
         detail: str = "",
+        compared: Compared | None = None,
     ) -> None:
         super().__init__(told)
         self.cause = cause
@@ -36,6 +52,7 @@ class Failure(AssertionError):
         self.expected = expected
         self.hint = hint
         self.detail = detail
+        self.compared = compared
 
 
 @dataclass

@@ -1,0 +1,194 @@
+"""A pool of workers: hands out tasks, collects records, and replaces a worker that died without blaming the next task."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO, Any, TypeVar
+
+from grader.batch.task import Order, Task, records_of
+from grader.record import Record
+from grader.sandbox.contract import Unavailable
+
+_TRIES = 2
+_TASKS_PER_WORKER = 2_000
+_LINE = 1 << 20
+
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A task that no worker survived, and what the last one said."""
+
+    reason: str
+
+
+@dataclass
+class _Errand:
+    """A task on its way."""
+
+    key: Any
+    task: Task
+    tries: int = 0
+
+
+class _Worker:
+    """One process, at most one task at a time."""
+
+    def __init__(self, order: Order) -> None:
+        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process, closed in `end`
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "grader.batch.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "PYDANTIC_DISABLE_PLUGINS": "__all__"},
+        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.incoming, self.outgoing = self.process.stdin, self.process.stdout
+        os.set_blocking(self.outgoing.fileno(), False)
+        self.received = bytearray()
+        self.ready = False
+        self.done = 0
+        self.errand: _Errand | None = None
+        self._write(order.to_line())
+
+    def give(self, errand: _Errand) -> None:
+        """Hand over a task; where the worker is dead by now, `line` will tell."""
+        self.errand = errand
+        self._write(errand.task.to_line())
+
+    def _write(self, line: bytes) -> None:
+        try:
+            self.incoming.write(line)
+            self.incoming.flush()
+        except OSError:
+            return
+
+    def line(self) -> bytes | None:
+        """The next line, None where it is not complete yet; `EOFError` where the worker is gone."""
+        data = self.outgoing.read(_LINE)
+        if data == b"":
+            raise EOFError
+        self.received += data or b""
+        line, newline, rest = self.received.partition(b"\n")
+        if not newline:
+            return None
+        self.received = rest
+        return bytes(line)
+
+    def end(self) -> str:
+        """End the process; the last thing it said."""
+        self.process.kill()
+        self.process.wait()
+        self.errors.seek(0)
+        said = self.errors.read().decode("utf-8", "replace").strip().splitlines()
+        for stream in (self.incoming, self.outgoing, self.errors):
+            try:
+                stream.close()
+            except OSError:
+                continue
+        return said[-1] if said else "it said nothing"
+
+
+class Pool:
+    """Workers that grade; they stay warm between calls of `grade`, until `close`.
+
+    Parameters:
+        order: what all tasks share.
+        jobs: the most workers at once.
+    """
+
+    def __init__(self, order: Order, jobs: int) -> None:
+        self.order = order
+        self.jobs = max(1, jobs)
+        self.workers: list[_Worker] = []
+        self.watch = selectors.DefaultSelector()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in list(self.workers):
+            self._dismiss(worker)
+        self.watch.close()
+
+    def grade(self, tasks: Iterable[tuple[K, Task]]) -> Iterator[tuple[K, list[Record] | Lost]]:
+        """Grade tasks, each under a key of the caller's; results come as they are finished.
+
+        Raises:
+            Unavailable: no worker can be started; the message says why.
+        """
+        waiting: deque[_Errand] = deque(_Errand(key, task) for key, task in tasks)
+        try:
+            while waiting or any(worker.errand for worker in self.workers):
+                self._staff(waiting)
+                for selected, _ in self.watch.select():
+                    found = self._hear(selected.data, waiting)
+                    if found is not None:
+                        yield found[0].key, found[1]
+        finally:
+            # A caller that stops early leaves workers with half a task, which must not answer the next one.
+            for worker in [worker for worker in self.workers if worker.errand]:
+                self._dismiss(worker)
+
+    def _staff(self, waiting: deque[_Errand]) -> None:
+        """Give every idle worker a task, and hire as many as there is work for."""
+        for worker in self.workers:
+            if waiting and worker.ready and worker.errand is None:
+                worker.give(waiting.popleft())
+        starting = sum(not worker.ready for worker in self.workers)
+        while len(self.workers) < self.jobs and starting < len(waiting):
+            worker = _Worker(self.order)
+            self.workers.append(worker)
+            self.watch.register(worker.outgoing, selectors.EVENT_READ, worker)
+            starting += 1
+
+    def _hear(self, worker: _Worker, waiting: deque[_Errand]) -> tuple[_Errand, list[Record] | Lost] | None:
+        """What a worker has finished, if it has."""
+        try:
+            line = worker.line()
+        except EOFError:
+            return self._bury(worker, waiting)
+        if line is None:
+            return None
+        errand, worker.errand = worker.errand, None
+        worker.ready = True
+        if errand is None:
+            return None
+        worker.done += 1
+        if worker.done >= _TASKS_PER_WORKER:
+            self._dismiss(worker)
+        return errand, records_of(line)
+
+    def _bury(self, worker: _Worker, waiting: deque[_Errand]) -> tuple[_Errand, Lost] | None:
+        """A worker died: its task is tried again, then given up; a worker that never got ready is our own failure."""
+        said = self._dismiss(worker)
+        if not worker.ready:
+            raise Unavailable(said)
+        errand = worker.errand
+        if errand is None:
+            return None
+        errand.tries += 1
+        if errand.tries < _TRIES:
+            waiting.appendleft(errand)
+            return None
+        return errand, Lost(f"the grading process died twice on this submission: {said}")
+
+    def _dismiss(self, worker: _Worker) -> str:
+        self.watch.unregister(worker.outgoing)
+        self.workers.remove(worker)
+        return worker.end()

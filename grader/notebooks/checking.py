@@ -1,0 +1,298 @@
+"""`check()` in a notebook: the public tests on what the kernel holds, in its own process, leaving the kernel as it was."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import functools
+import linecache
+import os
+import random
+import sys
+import threading
+import types
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.catalog.course import Course, Exercise, find_course
+from grader.catalog.problems import CourseError
+from grader.grading.diagnosis import diagnose
+from grader.grading.host import Submission
+from grader.grading.judge import Judge
+from grader.grading.seeds import PRACTICE_SECRET
+from grader.grading.student import Student
+from grader.grading.suite import Suite, Test, with_suite
+from grader.notebooks.place import language_here, topic_here
+from grader.record import Record
+from grader.record.limits import BanSpec, Limits
+from grader.report.feedback import exercise_html, feedback_text, page_html
+from grader.report.pictures import picture_html
+from grader.report.words import words
+from grader.sandbox.inprocess import InProcess, InProcessSandbox
+from grader.testing.failure import Compared, Failure
+from grader.testing.random import Rng
+
+_running = threading.Lock()
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found; notebooks draw it as HTML, terminals as text.
+
+    Attributes:
+        records: one per exercise that the namespace defines.
+        missing: names of the exercises asked for that it does not define.
+        sentences: what else there is to say, in the language.
+        language: of all of it.
+    """
+
+    records: tuple[Record, ...] = ()
+    missing: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    language: str = "en"
+    notes: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether all that was asked for is there and passes."""
+        return bool(self.records) and not self.missing and all(record.outcome == "passed" for record in self.records)
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def __repr__(self) -> str:
+        pieces = [feedback_text(record, self.language, notes, marks=False) for record, notes in self._with_notes()]
+        return "\n\n".join([*self._sentences(), *pieces])
+
+    def _repr_html_(self) -> str:
+        pieces = [
+            exercise_html(record, self.language, notes, marks=False, pictures=pictures)
+            for (record, notes), pictures in zip(self._with_notes(), self.pictures, strict=True)
+        ]
+        return page_html(self.language, self._sentences(), pieces)
+
+    def _with_notes(self) -> Iterator[tuple[Record, tuple[str, ...]]]:
+        return zip(self.records, self.notes, strict=True)
+
+    def _sentences(self) -> list[str]:
+        w = words(self.language)
+        total = len(self.records) + len(self.missing)
+        done = sum(record.outcome == "passed" for record in self.records)
+        told = [w.exercises(done, total)] if total > 1 else []
+        if self.missing:
+            told.append(w.missing.format(", ".join(self.missing)))
+        return [*told, *self.sentences]
+
+
+def check(*names: str, lang: str | None = None, namespace: Mapping[str, Any] | None = None) -> CheckResult:
+    """Run the public tests of exercises on what the notebook defines.
+
+    Parameters:
+        names: exercises or topics; without any, the exercises of this notebook's topic.
+        lang: en, ru or hi; else `GRADER_LANG`, else the notebook's language, else English.
+        namespace: where the functions are looked up; the caller's global names by default.
+
+    Nothing is raised: what goes wrong is told in the result. Random generators, warning filters and loaded modules are
+    afterwards what they were.
+    """
+    held = sys._getframe(1).f_globals if namespace is None else namespace
+    language = language_here(lang, held)
+    w = words(language)
+    if not _running.acquire(blocking=False):
+        return CheckResult(sentences=(w.inner,), language=language)
+    watched: list[str] = []
+    try:
+        with _undisturbed():
+            return _check(names, language, held, watched)
+    except KeyboardInterrupt:
+        return CheckResult(sentences=(w.stopped.format(watched[-1] if watched else "check()"),), language=language)
+    except CourseError as error:
+        return CheckResult(sentences=(str(error),), language=language)
+    except Exception as error:  # a traceback of ours would teach a student nothing
+        told = w.broken.format(f"{type(error).__name__}: {error}"[:500])
+        return CheckResult(sentences=(told,), language=language)
+    finally:
+        _running.release()
+
+
+def _check(names: Sequence[str], language: str, held: Mapping[str, Any], watched: list[str]) -> CheckResult:
+    course = find_course()
+    asked = _asked(course, names, held)
+    there = [exercise for exercise in asked if exercise.manifest.entry in held]
+    missing = tuple(exercise.name for exercise in asked if exercise not in there)
+    if not there:
+        told = () if missing else (words(language).nothing_here,)
+        return CheckResult(missing=missing, sentences=told, language=language)
+    sandbox = _KernelSandbox(_module_of(held))
+
+    def work(suite: Suite) -> list[tuple[Record, Mapping[str, str]]]:
+        return [_one(exercise, suite, sandbox, language, watched) for exercise in there]
+
+    found = with_suite(there, False, work)
+    notes = tuple(_notes(exercise, record, language) for exercise, (record, _) in zip(there, found, strict=True))
+    records, pictures = tuple(record for record, _ in found), tuple(drawn for _, drawn in found)
+    return CheckResult(records, missing, (), language, notes, pictures)
+
+
+def _asked(course: Course, names: Sequence[str], held: Mapping[str, Any]) -> list[Exercise]:
+    if names:
+        return course.select(names)
+    topic = topic_here({exercise.topic for exercise in course.exercises}, held)
+    if topic is not None:
+        return course.select([topic])
+    return [exercise for exercise in course.exercises if exercise.manifest.entry in held]
+
+
+def _one(
+    exercise: Exercise, suite: Suite, sandbox: _KernelSandbox, language: str, watched: list[str]
+) -> tuple[Record, Mapping[str, str]]:
+    watching = _Watching(suite, language, watched)
+    # The known mistakes are not what is watched, so they are tried by a judge of their own.
+    judge, other = (Judge(each, sandbox, PRACTICE_SECRET, hidden=False, language=language) for each in (watching, suite))
+    filename, source = _source_of(vars(sandbox.held)[exercise.manifest.entry])
+    submission = Submission("you", filename, source)
+    run = judge.grade(submission, [exercise])[0]
+    record = diagnose(run, submission, exercise, other)
+    if watching.compared is None:
+        return record, {}
+    name, arrays = watching.compared
+    return record, {name: picture_html(arrays.got, arrays.expected, arrays.wrong, language)}
+
+
+def _notes(exercise: Exercise, record: Record, language: str) -> tuple[str, ...]:
+    """In this process nothing can be taken away, so a student who is done is told what will be when it counts."""
+    if record.outcome != "passed" or not exercise.manifest.forbidden:
+        return ()
+    what = "; ".join(item.what.get(language) for item in exercise.manifest.forbidden)
+    return (words(language).forbidden.format(what),)
+
+
+# -- what the kernel holds -----------------------------------------------------------------------------------------------------
+
+
+def _module_of(held: Mapping[str, Any]) -> types.ModuleType:
+    """The names of a namespace as a module; functions keep sharing their globals with the notebook."""
+    module = types.ModuleType("submission")
+    vars(module).update({name: value for name, value in held.items() if not name.startswith("__")})
+    return module
+
+
+def _source_of(entry: Any) -> tuple[str, bytes]:
+    """The file name of an entry's code and the text of its cell; no text where none is known or it is no plain Python."""
+    code = _code_of(entry)
+    if code is None:
+        return "notebook", b""
+    text = "".join(linecache.getlines(code.co_filename))
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+        ast.parse(text)
+        return code.co_filename, text.encode()
+    return code.co_filename, b""
+
+
+def _code_of(entry: Any, depth: int = 0) -> types.CodeType | None:
+    """The code that an entry runs: of a function, of what a wrapper wraps, of a class' first method, of a callable object."""
+    if isinstance(entry, functools.partial):
+        entry = entry.func
+    inner = vars(entry).get("__wrapped__") if isinstance(entry, types.FunctionType) else None
+    if inner is not None and depth < 10:
+        return _code_of(inner, depth + 1)
+    if isinstance(entry, types.MethodType):
+        entry = entry.__func__
+    if isinstance(entry, types.FunctionType):
+        return entry.__code__
+    cls = entry if isinstance(entry, type) else type(entry)
+    return next((member.__code__ for member in vars(cls).values() if isinstance(member, types.FunctionType)), None)
+
+
+class _KernelProcess(InProcess):
+    """A session over what the kernel holds; the student's interrupt ends the check and not just one call."""
+
+    def request(self, frame: bytes, seconds: float) -> tuple[dict[str, Any], memoryview]:
+        """See `Process.request`."""
+        answer = super().request(frame, seconds)
+        if isinstance(self.session.last_error, KeyboardInterrupt):
+            raise KeyboardInterrupt
+        return answer
+
+
+class _KernelSandbox(InProcessSandbox):
+    """Starts sessions over one module."""
+
+    def __init__(self, held: types.ModuleType) -> None:
+        super().__init__()
+        self.held = held
+
+    def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> InProcess:
+        """See `Sandbox.start`."""
+        return _KernelProcess(limits, self.show, self.held)
+
+
+class _Watching(Suite):
+    """A suite that notes which test runs, and the arrays of the first that fails over arrays."""
+
+    def __init__(self, suite: Suite, language: str, titles: list[str]) -> None:
+        self.suite = suite
+        self.tests = suite.tests
+        self.language = language
+        self.titles = titles
+        self.compared: tuple[str, Compared] | None = None
+        self._failed = False
+
+    def run(self, test: Test, student: Student, rng: Rng) -> BaseException | None:
+        """See `Suite.run`."""
+        self.titles.append(f"“{test.title(self.language)}”")
+        raised = self.suite.run(test, student, rng)
+        if raised is not None and not self._failed:
+            self._failed = True
+            if isinstance(raised, Failure) and raised.compared is not None:
+                self.compared = test.name, raised.compared
+        return raised
+
+
+# -- leaving the kernel as it was ----------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Random generators, warning filters, loaded modules and pytest's variables end as they began."""
+    modules, lines = dict(sys.modules), dict(linecache.cache)
+    variables = {key: value for key, value in os.environ.items() if key.startswith("PYTEST_")}
+    plain, array, torch = random.getstate(), np.random.get_state(), sys.modules.get("torch")
+    tensors = torch.default_generator.get_state() if torch is not None else None
+    try:
+        with warnings.catch_warnings():
+            yield
+    finally:
+        random.setstate(plain)
+        np.random.set_state(array)
+        _restore_torch(tensors)
+        for name in [name for name, module in sys.modules.items() if name not in modules and _made_up(module)]:
+            del sys.modules[name]
+        if "submission" in modules:
+            sys.modules["submission"] = modules["submission"]
+        for name in linecache.cache.keys() - lines.keys():
+            del linecache.cache[name]
+        for key in [key for key in os.environ if key.startswith("PYTEST_") and key not in variables]:
+            del os.environ[key]
+        os.environ.update(variables)
+
+
+def _restore_torch(state: Any) -> None:
+    torch: Any = sys.modules.get("torch")
+    if torch is None:
+        return
+    if state is not None:
+        torch.default_generator.set_state(state)
+    else:  # the check has imported it; what the notebook draws later must not follow from our seeds
+        torch.default_generator.seed()
+
+
+def _made_up(module: Any) -> bool:
+    """Whether a module was not imported but made by a judge or by pytest: it has no origin on the disk."""
+    spec = getattr(module, "__spec__", None)
+    return spec is None or (spec.origin is None and spec.submodule_search_locations is None)

@@ -1,0 +1,270 @@
+"""What a student reads about one record: HTML for notebooks and feedback pages, and the same as plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from grader.record import Record, TestResult, clean
+from grader.report.words import Words, words
+
+MARKS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "–", "not_started": "·", "grader_error": "?"}
+_MOST_TEXT = 3_000
+_MOST_LINES = 40
+_OPEN_LINES = 12
+
+_ACCENTS = {
+    "light": "--gf-good:#0b6e4f;--gf-bad:#b3261e;--gf-warn:#8a5a00",
+    "dark": "--gf-good:#6fd6ad;--gf-bad:#ffa59b;--gf-warn:#f0c26a",
+}
+_GROUNDS = {
+    "light": ("#1f2328", "#59636e", "#ffffff"),
+    "dark": ("#e6edf3", "#a3adb8", "#14181d"),
+}
+
+
+def _ground(theme: str) -> str:
+    text, soft, ground = _GROUNDS[theme]
+    return (
+        f"--gf-text:var(--jp-content-font-color1,var(--vscode-editor-foreground,{text}));"
+        f"--gf-soft:var(--jp-content-font-color2,var(--vscode-descriptionForeground,{soft}));"
+        f"--gf-ground:var(--jp-layout-color0,var(--vscode-editor-background,{ground}))"
+    )
+
+
+# Alignment stands in the cells too, because JupyterLab drops the style of notebooks it does not trust and keeps theirs.
+_LEFT = ' style="text-align:left"'
+# The class stands twice in each selector to win over the notebook's own rules for tables and paragraphs.
+_F = ".grader-feedback.grader-feedback"
+STYLE = f"""<style>
+{_F}{{{_ground("light")};{_ACCENTS["light"]};--gf-line:rgba(128,128,128,.35);--gf-panel:rgba(128,128,128,.1);
+color:var(--gf-text);background:var(--gf-ground);max-width:62rem;margin:.5em 0;padding:.25em 1em .6em;line-height:1.5;
+font-family:var(--jp-content-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px);
+border:1px solid var(--gf-line);border-radius:6px;overflow-wrap:anywhere}}
+@media screen and (prefers-color-scheme:dark){{{_F}{{{_ground("dark")};{_ACCENTS["dark"]}}}}}
+body[data-jp-theme-light="true"] {_F},body.vscode-light {_F}{{{_ACCENTS["light"]}}}
+body[data-jp-theme-light="false"] {_F},body.vscode-dark {_F},body.vscode-high-contrast {_F}{{{_ACCENTS["dark"]}}}
+{_F} h3{{font-size:1.15em;font-weight:600;line-height:1.4;margin:.5em 0 .1em;padding:0;color:inherit}}
+{_F} p{{margin:.25em 0;color:inherit}}
+{_F} code{{font-size:.95em;padding:0!important;background:none!important;color:inherit}}
+{_F} thead{{border:0}}
+{_F} .gf-soft,{_F} .gf-key,{_F} caption{{color:var(--gf-soft)}}
+{_F} .gf-passed .gf-mark{{color:var(--gf-good)}}
+{_F} .gf-failed .gf-mark,{_F} .gf-error .gf-mark{{color:var(--gf-bad)}}
+{_F} .gf-mark{{font-weight:600}}
+{_F} .gf-told{{border-left:3px solid var(--gf-warn);background:var(--gf-panel);margin:.7em 0;padding:.35em .9em;
+border-radius:0 4px 4px 0}}
+{_F} .gf-told strong{{color:var(--gf-warn)}}
+{_F} table{{border-collapse:collapse;border:0;margin:.5em 0;font-size:inherit;table-layout:auto;color:inherit}}
+{_F} .gf-tests{{width:100%}}
+{_F} .gf-tests caption{{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}}
+{_F} tr,{_F} tr:nth-child(n),{_F} tr:hover{{background:none;border:0}}
+{_F} .gf-tests>*>tr>*{{text-align:left;vertical-align:baseline;padding:.3em 1em .3em 0;font-weight:400;border:0;
+white-space:normal;max-width:none;color:inherit}}
+{_F} .gf-tests>thead>tr>th{{color:var(--gf-soft);font-size:.9em}}
+{_F} .gf-tests>tbody>tr.gf-test>*{{border-top:1px solid var(--gf-line)}}
+{_F} .gf-tests>*>tr>.gf-result{{white-space:nowrap;width:1%}}
+{_F} .gf-tests>*>tr>.gf-points{{text-align:right;padding-right:0;white-space:nowrap;width:1%}}
+{_F} .gf-tests>tbody>tr.gf-why>td{{padding:0 0 .5em}}
+{_F} pre{{white-space:pre-wrap;overflow-wrap:anywhere;max-height:30em;overflow:auto;margin:.2em 0;padding:.5em .8em;border:0;
+border-radius:4px;background:var(--gf-panel);color:inherit;line-height:1.45;text-align:left;
+font-family:var(--jp-code-font-family,ui-monospace,monospace);font-size:var(--jp-code-font-size,13px)}}
+{_F} details{{margin:.3em 0}}
+{_F} summary{{cursor:pointer;color:var(--gf-soft)}}
+{_F} ul{{margin:.2em 0;padding-left:1.4em}}
+{_F} .gf-panels{{display:flex;flex-wrap:wrap;gap:.6em 1.6em;margin:.4em 0}}
+{_F} .gf-name{{font-size:.9em;color:var(--gf-soft)}}
+{_F} .gf-picture table{{margin:.2em 0;width:auto}}
+{_F} .gf-picture td{{border:1px solid var(--gf-line);max-width:none}}
+{_F} .gf-numbers td{{padding:.2em .5em;min-width:2.2em;text-align:right;font-size:.9em;font-variant-numeric:tabular-nums}}
+{_F} .gf-dots td{{padding:0;width:12px;min-width:12px;height:12px;line-height:10px;font-size:9px;text-align:center}}
+{_F} .gf-numbers td.gf-off b{{border-bottom:2px solid}}
+{_F} .gf-key{{font-size:.9em}}
+@media print{{{_F}{{border-color:#999}}{_F} pre{{max-height:none}}{_F} tr,{_F} .gf-told{{break-inside:avoid}}
+{_F} .gf-picture td{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}}}
+</style>"""
+
+
+def feedback_html(record: Record, language: str, notes: Sequence[str] = ()) -> str:
+    """A record as one self-contained piece of HTML: one scoped style, nothing from outside, no script, no id.
+
+    Parameters:
+        record: of one exercise; titles and hints in it are in the language already.
+        language: of the words around them; English where there are none.
+        notes: what else should be known, in the language; shown before the record's own notes.
+    """
+    return STYLE + exercise_html(record, language, notes)
+
+
+def exercise_html(
+    record: Record,
+    language: str,
+    notes: Sequence[str] = (),
+    marks: bool = True,
+    pictures: Mapping[str, str] | None = None,
+) -> str:
+    """A record as HTML without the style, for pages that hold several.
+
+    Parameters:
+        record, language, notes: see `feedback_html`.
+        marks: tell the points; those of public tests mean nothing.
+        pictures: HTML to show under a test, by its name.
+    """
+    w = words(language)
+    told = [*notes, *record.notes]
+    parts = [
+        f'<section class="grader-feedback" lang="{w.lang}">',
+        f'<h3 class="gf-{record.outcome}"><span class="gf-mark" aria-hidden="true">{MARKS[record.outcome]}</span> '
+        f"<code>{escape(record.exercise)}</code>: {escape(w.exercise[record.outcome])}</h3>",
+        *_summary_html(record, w, marks),
+        *_told_html(record, w),
+    ]
+    if record.outcome not in ("not_started", "grader_error"):
+        parts.append(_tests_html(record, w, marks, pictures or {}))
+    if told:
+        items = "".join(f"<li>{escape(_short(text, w))}</li>" for text in told)
+        parts.append(f'<p class="gf-soft">{escape(w.notes)}</p><ul>{items}</ul>')
+    return "".join([*parts, "</section>"])
+
+
+def page_html(language: str, sentences: Sequence[str], pieces: Sequence[str]) -> str:
+    """Several exercises under one style, with sentences about the whole before them."""
+    w = words(language)
+    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+    head = f'<div class="grader-feedback" lang="{w.lang}">{told}</div>' if told else ""
+    return STYLE + head + "".join(pieces)
+
+
+def feedback_text(record: Record, language: str, notes: Sequence[str] = (), marks: bool = True) -> str:
+    """The same as `feedback_html` as plain text, for terminals and wherever HTML is not shown."""
+    w = words(language)
+    lines = [f"{MARKS[record.outcome]} {record.exercise}: {w.exercise[record.outcome]}"]
+    lines += [f"  {text}" for text in _summary(record, w, marks)]
+    lines += [f"  {text}" for text in _told(record, w)]
+    lines += [f"  {w.diagnosis}: {_short(found.hint, w)}" for found in record.diagnosis]
+    if record.outcome not in ("not_started", "grader_error"):
+        seen: dict[str, str] = {}
+        for test in record.tests:
+            points = f"   {w.number(test.points)}/{w.number(test.max_points)}" if marks else ""
+            lines.append(f"  {MARKS[test.outcome]} {_short(test.title, w)}: {w.test[test.outcome]}{points}")
+            lines += [f"      {line}" for line in _message(record, test, seen, w).splitlines()]
+            if test.output.strip():
+                lines += [f"      {w.printed(_count(test.output))}:"]
+                lines += [f"        {line}" for line in _printed(test.output, w).splitlines()]
+    lines += [f"  {w.notes}: {_short(text, w)}" for text in [*notes, *record.notes]]
+    return "\n".join(lines)
+
+
+# -- what is told ----------------------------------------------------------------------------------------------------------------
+
+
+def _summary(record: Record, w: Words, marks: bool) -> Iterator[str]:
+    if record.outcome == "grader_error":
+        return
+    texts = [w.points(record.score, record.max_score)] if marks else []
+    if record.outcome != "not_started":
+        texts.append(w.tests(sum(test.outcome == "passed" for test in record.tests), len(record.tests)))
+    if texts:
+        text = " · ".join(texts)
+        yield text[:1].upper() + text[1:]
+
+
+def _told(record: Record, w: Words) -> Iterator[str]:
+    """What one sentence says about the whole exercise; of a fault of ours no more than that it is ours."""
+    if record.outcome == "grader_error":
+        yield w.our_fault
+    elif record.outcome == "not_started":
+        yield w.not_begun
+    elif record.reason:
+        yield _short(record.reason, w)
+
+
+def _message(record: Record, test: TestResult, seen: dict[str, str], w: Words) -> str:
+    """A test's message, once for each cause; nothing where the exercise's reason has said it."""
+    if test.outcome == "passed" or not test.message or test.message == record.reason:
+        return ""
+    if test.outcome == "grader_error":
+        return w.our_fault
+    if test.outcome == "skipped":
+        # The judge names the titles of the tests that have to pass first.
+        titles = re.findall("“(.+?)”(?:, | first)", test.message)
+        return w.waits_for.format(", ".join(map(w.quoted.format, titles))) if titles else test.message
+    if test.message in seen:
+        return w.same_as.format(w.quoted.format(seen[test.message]))
+    seen[test.message] = test.title
+    return _short(test.message, w)
+
+
+def _short(text: str, w: Words) -> str:
+    text = clean(text)
+    return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]} … ({w.shortened})"
+
+
+def _count(output: str) -> int:
+    return len(output.rstrip().splitlines())
+
+
+def _printed(output: str, w: Words) -> str:
+    lines = clean(output).rstrip().splitlines()
+    more = [f"… ({w.more_lines.format(len(lines) - _MOST_LINES)})"] if len(lines) > _MOST_LINES else []
+    return _short("\n".join([*lines[:_MOST_LINES], *more]), w)
+
+
+# -- HTML ------------------------------------------------------------------------------------------------------------------------
+
+
+def _summary_html(record: Record, w: Words, marks: bool) -> Iterator[str]:
+    for text in _summary(record, w, marks):
+        yield f"<p>{escape(text)}</p>"
+
+
+def _told_html(record: Record, w: Words) -> Iterator[str]:
+    for text in _told(record, w):
+        english = ' lang="en"' if record.reason and record.outcome not in ("grader_error", "not_started") else ""
+        kind = "gf-soft" if record.outcome == "not_started" else "gf-told"
+        yield f'<p class="{kind}"{english}>{escape(text)}</p>'
+    if record.diagnosis:
+        hints = "".join(f"<p>{escape(_short(found.hint, w))}</p>" for found in record.diagnosis)
+        yield f'<div class="gf-told"><p><strong>{escape(w.diagnosis)}</strong></p>{hints}</div>'
+
+
+def _tests_html(record: Record, w: Words, marks: bool, pictures: Mapping[str, str]) -> str:
+    heads = [("gf-result", w.column_result, _LEFT), ("gf-title", w.column_test, _LEFT)]
+    heads += [("gf-points", w.column_points, "")] if marks else []
+    head = "".join(f'<th scope="col" class="{kind}"{align}>{escape(text)}</th>' for kind, text, align in heads)
+    seen: dict[str, str] = {}
+    rows = "".join(_test_html(record, test, seen, w, marks, pictures.get(test.name, "")) for test in record.tests)
+    caption = escape(w.caption.format(record.exercise))
+    return f'<table class="gf-tests"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _test_html(record: Record, test: TestResult, seen: dict[str, str], w: Words, marks: bool, picture: str) -> str:
+    mark = f'<span class="gf-mark"><span aria-hidden="true">{MARKS[test.outcome]}</span> {escape(w.test[test.outcome])}</span>'
+    cells = f'<td class="gf-result"{_LEFT}>{mark}</td><th scope="row"{_LEFT}>{escape(_short(test.title, w))}</th>'
+    if marks:
+        cells += f'<td class="gf-points">{w.number(test.points)}/{w.number(test.max_points)}</td>'
+    row = f'<tr class="gf-test gf-{test.outcome}">{cells}</tr>'
+    why = _message_html(record, test, seen, w) + picture + _printed_html(test, w)
+    return row + (f'<tr class="gf-why"><td colspan="{3 if marks else 2}"{_LEFT}>{why}</td></tr>' if why else "")
+
+
+def _message_html(record: Record, test: TestResult, seen: dict[str, str], w: Words) -> str:
+    first = test.message not in seen
+    text = _message(record, test, seen, w)
+    if not text:
+        return ""
+    if test.outcome in ("skipped", "grader_error") or not first:
+        return f'<p class="gf-soft">{escape(text)}</p>'
+    # What the judge and Python say is English in every language. Arrays need their columns, sentences do not.
+    if any(line.startswith(("returned  ", "expected  ", " ")) for line in text.splitlines()):
+        return f'<pre lang="en">{escape(text)}</pre>'
+    return "".join(f'<p lang="en">{escape(line)}</p>' for line in text.splitlines())
+
+
+def _printed_html(test: TestResult, w: Words) -> str:
+    if not test.output.strip():
+        return ""
+    count = _count(test.output)
+    shown = " open" if test.outcome != "passed" and count <= _OPEN_LINES else ""
+    return f"<details{shown}><summary>{escape(w.printed(count))}</summary><pre>{escape(_printed(test.output, w))}</pre></details>"
