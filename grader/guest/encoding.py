@@ -156,12 +156,15 @@ class Encoder:
             return self._plain_tensor(torch, value, value.as_subclass(torch.Tensor).detach(), differentiable)
 
     def _plain_tensor(self, torch: Any, value: Any, plain: Any, differentiable: bool) -> Any:
-        name = torch_name(plain.dtype)
-        if not plain.is_cpu or plain.layout is not torch.strided or plain.is_quantized:
+        array = _as_numpy(plain)
+        if array is not None and array.dtype in NAME_OF_DTYPE:
+            key = self._store(NAME_OF_DTYPE[array.dtype], array.shape, array.nbytes, array.tobytes)
+        elif not plain.is_cpu or plain.layout is not torch.strided or plain.is_quantized:
             return {"o": "Tensor", "r": f"{plain.layout}, {plain.device.type}"}
-        if name not in TORCH_NAMES:
+        elif (name := torch_name(plain.dtype)) in TORCH_NAMES:
+            key = self._store(name, tuple(plain.shape), plain.nbytes, lambda: tensor_bytes(torch, plain))
+        else:
             return {"o": "Tensor", "r": f"dtype {name}"}
-        key = self._store(name, tuple(plain.shape), plain.nbytes, lambda: tensor_bytes(torch, plain))
         tree: dict[str, Any] = {"T": key}
         if differentiable:
             tree["g"] = len(self.differentiable)
@@ -181,10 +184,20 @@ class Encoder:
         return [name, list(shape), offset]
 
 
+def _as_numpy(plain: Any) -> Any:
+    """A detached tensor as an ndarray over the same memory, or None where NumPy cannot hold it as it is."""
+    try:
+        return plain.numpy()
+    except (TypeError, RuntimeError):
+        return None
+
+
 def tensor_bytes(torch: Any, plain: Any) -> bytes:
     """The values of a detached tensor in the order of its indices."""
-    if plain.is_neg() or plain.is_conj():
-        plain = plain.resolve_conj().resolve_neg()
+    array = _as_numpy(plain)
+    if array is not None:
+        return bytes(array.tobytes())
+    plain = plain.resolve_conj().resolve_neg()
     if torch_name(plain.dtype) in NUMPY_NAMES:
         return bytes(plain.numpy().tobytes())
     # NumPy knows no bfloat16. A fresh copy, because a view as bytes wants the plainest strides.
