@@ -1,6 +1,6 @@
 """`python -m grader` is the command `grader`."""
 
-from grader.cli.app import main
+from grader.cli.entry import run
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ from grader.catalog.manifest import (
     load_mistakes,
     load_topic,
 )
+from grader.catalog.place import named_root, nearest_root
 from grader.catalog.problems import CourseError, nearest
 
 
@@ -137,13 +137,12 @@ def find_course(given: Path | None = None) -> Course:
     Raises:
         CourseError: there is none; the message says how to name one.
     """
-    if given is not None or os.environ.get("GRADER_COURSE"):
-        root = Path(given or os.environ["GRADER_COURSE"]).resolve()
+    root = named_root(given)
+    if root is not None:
         if not (root / "exercises").is_dir():
             raise CourseError(f"{root}: there is no folder `exercises` in it")
         return Course(root)
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
-        if any((folder / "exercises").glob("*/*/exercise.yaml")):
-            return Course(folder)
+    root = nearest_root()
+    if root is not None:
+        return Course(root)
     raise CourseError("no course here: no folder `exercises` upwards of this one. Go to a course, or name one with --course DIR")

@@ -12,6 +12,7 @@ import typer
 
 from grader.catalog.course import Course, find_course
 from grader.catalog.problems import CourseError
+from grader.cli.early import Early
 from grader.sandbox.contract import Unavailable
 
 app = typer.Typer(
@@ -61,6 +62,7 @@ def list_exercises(
 
 @app.command()
 def check(
+    context: typer.Context,
     names: Names = None,
     lang: Language = "en",
     as_json: Annotated[bool, typer.Option("--json", help="One record per line on stdout.")] = False,
@@ -74,7 +76,7 @@ def check(
     if pdb and not in_process:
         raise CourseError("--pdb needs --in-process: a debugger cannot reach into another process")
     found = course_of(course)
-    raise typer.Exit(check_exercises(found, found.select(names or []), lang, as_json, in_process, pdb))
+    raise typer.Exit(check_exercises(found, found.select(names or []), lang, as_json, in_process, pdb, context.obj))
 
 
 @app.command()
@@ -154,12 +156,14 @@ def demo(course: CourseOption = None) -> None:
     raise typer.Exit(show_demo(course_of(course)))
 
 
-def main() -> None:
-    """Entry of the console script: our errors become one clear message and an exit code."""
-    # One thread per process: grading runs processes side by side, and sums come out the same on every machine.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+def main(early: Early | None = None) -> None:
+    """Run a command: our errors become one clear message and an exit code.
+
+    Parameters:
+        early: the sandbox that `check` will want, if it is on its way.
+    """
     try:
-        app()
+        app(obj=early)
     except CourseError as error:
         print(f"grader: {error}", file=sys.stderr)
         sys.exit(USAGE)

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
+from grader.cli.early import Early
 from grader.grading.backends import checking_sandbox
 from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
@@ -28,12 +29,19 @@ _EXIT = {"passed": 0, "failed": 1, "error": 1, "not_started": 1, "grader_error":
 
 
 def check_exercises(
-    course: Course, exercises: Sequence[Exercise], language: str, as_json: bool, in_process: bool, debug: bool
+    course: Course,
+    exercises: Sequence[Exercise],
+    language: str,
+    as_json: bool,
+    in_process: bool,
+    debug: bool,
+    early: Early | None = None,
 ) -> int:
     """Check and print; the exit code: 0 all pass, 1 something does not, 3 our fault."""
     if not exercises:
         raise CourseError(f"{course.root}: there are no exercises in it")
-    sandbox = checking_sandbox(exercises, course.root, in_process)
+    fits = (early.libraries, early.launched) if early is not None and early.root == course.root else None
+    sandbox = checking_sandbox(exercises, course.root, in_process, fits)
     try:
         return with_suite(exercises, False, lambda suite: _check(suite, sandbox, course, exercises, language, as_json, debug))
     finally:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.catalog.course import Exercise
-from grader.sandbox.bubblewrap import find
+from grader.sandbox.bubblewrap import Launched, find
 from grader.sandbox.contract import Sandbox, Unavailable
 from grader.sandbox.inprocess import InProcessSandbox
 from grader.sandbox.plain import PlainSandbox
@@ -41,11 +41,23 @@ def marking_sandbox(exercises: Sequence[Exercise], root: Path, allow_unsandboxed
     )
 
 
-def checking_sandbox(exercises: Sequence[Exercise], root: Path, in_process: bool) -> Sandbox:
-    """The backend for a student's check: the best there is."""
+def checking_sandbox(
+    exercises: Sequence[Exercise], root: Path, in_process: bool, early: tuple[list[str], Launched] | None = None
+) -> Sandbox:
+    """The backend for a student's check: the best there is.
+
+    Parameters:
+        exercises: that will be checked.
+        root: of the course.
+        in_process: for a debugger.
+        early: the libraries of a warm process that is on its way, and that process; ended here if it does not fit.
+    """
     if in_process:
         return InProcessSandbox(show=True)
     libraries = libraries_for(exercises, marks=False)
+    if early is not None and early[0] != libraries:
+        early[1].end()
+        early = None
     if find() is not None:
-        return WarmSandbox(libraries, [root], eager=False)
+        return WarmSandbox(libraries, [root], eager=False, launched=early[1] if early else None)
     return PlainSandbox(libraries, eager=False)

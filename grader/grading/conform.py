@@ -11,6 +11,13 @@ from grader.guest.wire import torch_module
 from grader.testing.assertions import kind_of, show
 from grader.testing.failure import Failure
 
+_TYPES: dict[str, tuple[type, ...]] = {
+    "any": (object,),
+    "int": (numbers.Integral,),
+    "float": (numbers.Real, np.floating),
+    "array": (np.ndarray,),
+    "mapping": (dict,),
+}
 _WORDS = {
     "int": "an integer",
     "float": "a number",
@@ -49,18 +56,12 @@ def conform(value: Any, form: Any, module: type, place: str = "") -> Any:
 
 
 def _fits(value: Any, form: str, module: type) -> bool:
-    is_bool = isinstance(value, (bool, np.bool_))
-    torch = torch_module()
-    wanted: dict[str, tuple[type, ...]] = {
-        "any": (object,),
-        "int": (numbers.Integral,),
-        "float": (numbers.Real, np.floating),
-        "array": (np.ndarray,),
-        "tensor": (torch.Tensor,) if torch is not None else (),
-        "module": (module,),
-        "mapping": (dict,),
-    }
-    return isinstance(value, wanted[form]) and not (form in ("int", "float") and is_bool)
+    if form == "tensor":
+        torch = torch_module()
+        return torch is not None and isinstance(value, torch.Tensor)
+    if form == "module":
+        return isinstance(value, module)
+    return isinstance(value, _TYPES[form]) and not (form in ("int", "float") and isinstance(value, (bool, np.bool_)))
 
 
 def _failure(value: Any, form: Any, place: str) -> Failure:

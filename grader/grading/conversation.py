@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.guest.decoding import Decoder
+from grader.guest.encoding import Encoder
 from grader.guest.frames import pack
-from grader.guest.wire import Decoder, Encoder, Malformed
+from grader.guest.wire import Malformed
 from grader.record import clean
 from grader.record.limits import Limits
 from grader.sandbox.contract import Ended, Process
@@ -37,11 +39,12 @@ class Event:
 
 @dataclass
 class Answer:
-    """A decoded answer."""
+    """A decoded answer: its value, its tensors that carry gradients, and the tensors that were passed and ask for them."""
 
     value: Any
     tape: int | None = None
     differentiable: dict[int, Any] = field(default_factory=dict)
+    leaves: list[Any] = field(default_factory=list)
 
 
 class Conversation:
@@ -61,6 +64,7 @@ class Conversation:
         self.hits: list[ForbiddenReached] = []
         self.output = ""
         self._seed: int | None = None
+        self._probes: dict[str, str] = {}
 
     def begin(self, limits: Limits) -> None:
         """Another exercise begins: its limits and its time count from here."""
@@ -79,18 +83,35 @@ class Conversation:
         message = {"op": op, **{key: encoder.tree(v) if isinstance(v, bytes) else v for key, v in fields.items()}}
         return self._exchange(message, encoder, seconds or _READ_SECONDS)
 
-    def call(self, op: str, args: Any, kwargs: Any, handles: Any = None, **fields: Any) -> Answer:
+    def call(
+        self, op: str, args: Any, kwargs: Any, handles: Any = None, stand_in: Any = None, **fields: Any
+    ) -> Answer:
         """A request that runs the student's code with values of the test; its decoded answer.
+
+        Parameters:
+            op, args, kwargs, fields: of the request.
+            handles: see `Decoder`.
+            stand_in: see `Encoder`.
 
         Raises:
             StudentError: the code raised.
             ForbiddenReached: it reached a forbidden call.
             Ended: the process is gone.
         """
-        encoder = Encoder(_REQUEST_BYTES)
+        encoder = Encoder(_REQUEST_BYTES, stand_in=stand_in)
         message = {"op": op, **fields, "args": encoder.tree(list(args)), "kwargs": encoder.tree(dict(kwargs))}
         reply, arrays = self._exchange(message, encoder, self.limits.call_seconds)
-        return self._decode(reply, arrays, handles)
+        answer = self._decode(reply, arrays, handles)
+        answer.leaves = encoder.differentiable
+        return answer
+
+    def probe(self, text: str) -> dict[str, Any]:
+        """How a request names a probe file: by its key, and with its text the first time."""
+        key = self._probes.get(text)
+        if key is not None:
+            return {"probe": key}
+        self._probes[text] = str(len(self._probes))
+        return {"probe": self._probes[text], "source": text}
 
     def backward(self, tape: int, upstream: list[Any]) -> dict[str, Any]:
         """Gradients of an earlier answer, by name of leaf (its number) or parameter (".name")."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.grading.conform import conform
 from grader.grading.conversation import Answer, Conversation
-from grader.guest.wire import Handle, torch_module
+from grader.guest.wire import Handle
 from grader.sandbox.contract import Ended
 
 
@@ -134,7 +134,7 @@ class Student:
         if self.probe_text is None:
             raise FileNotFoundError("there is no probe.py beside the tests")
         self._last = (f"{self.entry}, by the probe {function}", (), {}, None)
-        return self.perform("probe", args, kwargs, _as_form(returns), name=function, source=self.probe_text)
+        return self.perform("probe", args, kwargs, _as_form(returns), name=function, **self.conversation.probe(self.probe_text))
 
     @property
     def changed_inputs(self) -> list[str]:
@@ -150,12 +150,10 @@ class Student:
         self, op: str, args: Any, kwargs: Any, form: Any, module: RemoteModule | None = None, **fields: Any
     ) -> Any:
         """One request; its answer in the promised form, joined to the local autograd graph."""
-        leaves = [tensor for tensor in _tensors([*args, *kwargs.values()]) if tensor.requires_grad]
-        sent = [_outgoing(value) for value in args]
-        answer = self.conversation.call(op, sent, _outgoing(dict(kwargs)), self.handles, **fields)
+        answer = self.conversation.call(op, args, kwargs, self.handles, _number, **fields)
         value = answer.value
         if answer.differentiable:
-            value = self._join(answer, leaves, module)
+            value = self._join(answer, answer.leaves, module)
         return conform(value, form, RemoteModule)
 
     def handles(self, handle: Handle) -> RemoteModule:
@@ -173,31 +171,13 @@ class Student:
         return _replaced(answer.value, {id(old): new for old, new in zip(outputs, joined, strict=True)})
 
 
-def _outgoing(value: Any) -> Any:
-    """A value as the wire takes it: modules by handle."""
-    if isinstance(value, RemoteModule):
-        return value._handle
-    if type(value) in (list, tuple):
-        return type(value)(_outgoing(item) for item in value)
-    return {key: _outgoing(item) for key, item in value.items()} if type(value) is dict else value
+def _number(value: Any) -> int | None:
+    """The number of the module that a value stands for."""
+    return value._handle.number if isinstance(value, RemoteModule) else None
 
 
 def _as_form(returns: Any) -> Any:
     return tuple(_as_form(item) for item in returns) if isinstance(returns, (list, tuple)) else returns
-
-
-def _tensors(value: Any) -> list[Any]:
-    """The tensors in a value, in the order in which the encoder meets them."""
-    torch = torch_module()
-    if torch is None:
-        return []
-    if isinstance(value, torch.Tensor):
-        return [value]
-    if isinstance(value, (list, tuple)):
-        return [tensor for item in value for tensor in _tensors(item)]
-    if isinstance(value, dict):
-        return [tensor for item in value.values() for tensor in _tensors(item)]
-    return []
 
 
 def _replaced(value: Any, by: dict[int, Any]) -> Any:

@@ -12,7 +12,7 @@ HEAD = struct.Struct("!4sIQ")
 MAGIC = b"GRW1"
 MAX_JSON = 4 << 20
 
-_from_json = json.JSONDecoder().decode
+_scan = json.JSONDecoder().raw_decode
 _to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
@@ -37,9 +37,9 @@ def lengths(head: bytes, limit: int) -> tuple[int, int]:
 def unpack(text: bytes | memoryview) -> dict[str, Any]:
     """The JSON message of a frame; `Malformed` where it is broken."""
     try:
-        message = _from_json(str(text, "ascii"))
+        message, end = _scan(str(text, "ascii"))
     except (ValueError, RecursionError) as error:
         raise Malformed(f"an answer that cannot be read: {type(error).__name__}") from None
-    if not isinstance(message, dict):
+    if not isinstance(message, dict) or end != len(text):
         raise Malformed("an answer that is no message")
     return message

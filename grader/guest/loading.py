@@ -6,6 +6,7 @@ import __future__
 import ast
 import io
 import linecache
+import re
 import sys
 import tokenize
 import types
@@ -18,6 +19,7 @@ MODULE = "submission"
 
 _FLAGGED_CALLS = frozenset({"exec", "eval", "compile", "__import__", "getattr", "setattr", "vars", "globals"})
 _FLAGGED_MODULES = frozenset({"subprocess", "ctypes", "gc", "inspect", "socket", "multiprocessing", "importlib", "pickle"})
+_FLAGGED = re.compile(rf"\b({'|'.join(sorted(_FLAGGED_CALLS | _FLAGGED_MODULES))})\b")
 
 
 @dataclass
@@ -56,8 +58,13 @@ def untouched(source: Source, entry: str) -> bool:
             place, definition = index, statement
     if place is None or definition is None:
         return False
-    functions = [n for n in ast.walk(definition) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    if not functions or not all(_only_raises(function.body) for function in functions):
+    functions = 0
+    for node in ast.walk(definition):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            functions += 1
+            if not _only_raises(node.body):
+                return False
+    if not functions:
         return False
     return not any(
         entry in _bound(statement)
@@ -97,6 +104,9 @@ def _says_nothing(statement: ast.stmt) -> bool:
 def flags(source: Source) -> list[tuple[int, str]]:
     """What an instructor may want to look at: line and what stands there. Flags never cost a point."""
     found: list[tuple[int, str]] = []
+    # Python reads other letters for the plain ones in names, so only plain text can be searched.
+    if source.text.isascii() and not _FLAGGED.search(source.text):
+        return found
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FLAGGED_CALLS:
             computed = len(node.args) > 1 and not isinstance(node.args[1], ast.Constant)

@@ -25,7 +25,7 @@ def main() -> None:
         return
     limits = config["limits"]
     record = Record()
-    preload(list(config["libraries"]))
+    preload(list(config["libraries"]), rehearse=False)
     bans = [Ban(tuple(ban["operators"]), tuple(ban["functions"])) for ban in config["bans"]]
     take_away(bans, record, eager=bool(config["eager"]))
     if limiting.is_linux():

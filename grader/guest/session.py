@@ -13,11 +13,17 @@ from typing import Any
 import numpy as np
 
 from . import loading
+from .decoding import Decoder
+from .encoding import Encoder, tensor_bytes
 from .forbid import Record
 from .frames import pack
-from .wire import Decoder, Encoder, Handle, Malformed, TooLarge, tensor_bytes, torch_module
+from .wire import Handle, Malformed, TooLarge, torch_module
 
 MAX_MESSAGE = 2_000
+
+
+# What no call can change.
+_FIXED = frozenset({bool, int, float, str, bytes, type(None)})
 
 
 class _Tape:
@@ -115,12 +121,13 @@ class Session:
 
     def do_probe(self, message: dict[str, Any], decoder: Decoder, encoder: Encoder) -> dict[str, Any]:
         """Run a function of a probe file on the student's module."""
-        text = str(message["source"])
-        if text not in self.probes:
+        key = str(message["probe"])
+        if key not in self.probes:
+            text = str(message["source"])
             namespace: dict[str, Any] = {"__name__": "probe"}
             exec(self.compiled.get(text) or compile_probe(text), namespace)
-            self.probes[text] = namespace
-        function = self.probes[text][str(message["name"])]
+            self.probes[key] = namespace
+        function = self.probes[key][str(message["name"])]
         module = self.module
         return self._call(lambda *args, **kwargs: function(module, *args, **kwargs), None, message, decoder, encoder)
 
@@ -133,13 +140,10 @@ class Session:
         parameters = {name: p for name, p in parameters.items() if p.requires_grad}
         pairs = [(out, grad) for out, grad in zip(tape.outputs, upstream, strict=True) if grad is not None]
         with torch.enable_grad():
-            found = torch.autograd.grad(
-                [out for out, _ in pairs],
-                [*tape.leaves.values(), *parameters.values()],
-                [grad for _, grad in pairs],
-                retain_graph=True,
-                allow_unused=True,
-            )
+            # Of one number: where gradients are given, torch first imports a library for algebra.
+            total = sum((out * grad).sum() for out, grad in pairs)
+            wanted = [*tape.leaves.values(), *parameters.values()]
+            found = torch.autograd.grad(total, wanted, retain_graph=True, allow_unused=True)
         gradients = dict(zip([*map(str, tape.leaves), *("." + name for name in parameters)], found, strict=True))
         return {"value": encoder.tree({k: None if g is None else g.detach() for k, g in gradients.items()})}
 
@@ -172,7 +176,8 @@ class Session:
         leaves = decoder.differentiable
         for leaf in leaves.values():
             leaf.requires_grad_()
-        values = {**{str(i): v for i, v in enumerate(args)}, **kwargs}
+        values = {str(i): v for i, v in enumerate(args) if type(v) not in _FIXED}
+        values.update((name, v) for name, v in kwargs.items() if type(v) not in _FIXED)
         before = {name: _fingerprint(value) for name, value in values.items()}
         encoder.module = lambda value: self._handle(value, encoder)
         self.last_call, self.last_error = (target, args, kwargs), None
@@ -250,16 +255,17 @@ class Session:
 
 def _fingerprint(value: Any) -> Any:
     """What a call must leave as it is: the values and shapes of arrays, also inside lists, tuples and dicts."""
-    if isinstance(value, np.ndarray):
+    kind = type(value)
+    if kind is np.ndarray:
         return value.shape, value.dtype, value.tobytes()
-    if isinstance(value, (list, tuple)):
-        return type(value), [_fingerprint(item) for item in value]
-    if isinstance(value, dict):
-        return [(key, _fingerprint(item)) for key, item in value.items()]
     torch = torch_module()
-    if torch is not None and isinstance(value, torch.Tensor):
+    if torch is not None and kind is torch.Tensor:
         return value.shape, value.dtype, tensor_bytes(torch, value.detach())
-    return value if isinstance(value, (bool, int, float, str, bytes, type(None))) else None
+    if kind is list or kind is tuple:
+        return kind, [_fingerprint(item) for item in value]
+    if kind is dict:
+        return [(key, _fingerprint(item)) for key, item in value.items()]
+    return value if kind in _FIXED else None
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -281,19 +287,31 @@ def compile_probe(text: str) -> types.CodeType:
     return compile(text, "<probe>", "exec", dont_inherit=True)
 
 
-def preload(names: list[str]) -> None:
-    """Import the libraries that submissions use and go through one submission, on one thread, so that forks start warm."""
+def preload(names: list[str], rehearse: bool) -> None:
+    """Import the libraries that submissions use, on one thread.
+
+    Parameters:
+        names: of the libraries.
+        rehearse: go through one submission as well, so that forks start warm.
+    """
     for name in names:
         importlib.import_module(name)
     torch: Any = torch_module()
     if torch is not None:
         torch.set_num_threads(1)
+    if rehearse:
+        _rehearse_all(torch)
+
+
+def _rehearse_all(torch: Any) -> None:
     session = Session(Record(), 1 << 20)
     values = [np.ones((2, 3))] if torch is None else [np.ones((2, 3)), torch.ones(2, 3, requires_grad=True)]
     _rehearse(session, {"op": "read", "filename": "rehearsal.py", "entries": ["f"], "source": _REHEARSAL})
     _rehearse(session, {"op": "load", "seed": 1, "entries": ["f"]})
     _rehearse(session, {"op": "call", "seed": 1, "name": "f", "args": values, "kwargs": {}})
     if torch is not None:
+        # A backward pass that is given gradients imports this, which takes longer than a whole submission.
+        importlib.import_module("torch.fx.experimental.symbolic_shapes")
         _warm_up(torch)
         _rehearse(session, {"op": "backward", "tape": 1, "upstream": [torch.ones(2, 3)]})
     sys.modules.pop(loading.MODULE, None)

@@ -200,9 +200,9 @@ def _unlock(function: Any, path: str, _error: object) -> None:
 def main() -> None:
     """Entry of the warm process: file descriptor and libraries come as arguments."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    libraries = sys.argv[2].split(",")
+    libraries, rehearse = sys.argv[2].split(","), sys.argv[3] == "1"
     calls = limiting.SystemCallFilter()
-    preload(libraries)
+    preload(libraries, rehearse)
     _empty(WORK)
     limiting.prctl(limiting.PR_SET_DUMPABLE, 0)
     os.chdir(WORK)

@@ -1,11 +1,19 @@
-"""The command line that puts the warm process inside bubblewrap, with nothing of the course in sight."""
+"""Starts the warm process inside bubblewrap, with nothing of the course in sight.
+
+Imports nothing slow: a check starts this before anything else.
+"""
 
 from __future__ import annotations
 
 import shutil
+import socket
+import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import grader.guest
 
@@ -33,15 +41,47 @@ def _python_folders() -> list[Path]:
     return found
 
 
-def command(program: str, control: int, libraries: Sequence[str], hidden: Sequence[Path]) -> list[str]:
-    """The whole command line.
+@dataclass(frozen=True)
+class Launched:
+    """A warm process on its way: its process, our end of its control socket, and what it says on stderr."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    errors: IO[bytes]
+
+    def end(self) -> None:
+        """End it; the kernel takes everything inside its namespace along."""
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
+
+
+def launch(program: str, libraries: Sequence[str], hidden: Sequence[Path], eager: bool) -> Launched:
+    """Start the warm process, without waiting for it.
 
     Parameters:
         program: path of bubblewrap.
-        control: inherited file descriptor of the control socket.
-        libraries: what the warm process imports.
+        libraries: what it imports.
         hidden: folders that must not be seen even if they lie inside the Python installation.
+        eager: go through a submission before the first fork, which pays where there will be many.
     """
+    errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process, closed in `end`
+    control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = subprocess.Popen(
+            _command(program, theirs.fileno(), libraries, hidden, eager),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+            env={"PATH": "/usr/bin:/bin"},
+        )
+    return Launched(process, control, errors)
+
+
+def _command(program: str, control: int, libraries: Sequence[str], hidden: Sequence[Path], eager: bool) -> list[str]:
     line = [program, "--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
     # The warm process is process 1 itself: bubblewrap's own would be dumpable and without a filter.
     line += ["--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL", "--clearenv"]
@@ -79,4 +119,4 @@ def command(program: str, control: int, libraries: Sequence[str], hidden: Sequen
     if not any(Path("/tmp") in folder.parents for folder in folders):
         line += ["--symlink", WORK_FOLDER, "/tmp"]
     line += ["--chdir", WORK_FOLDER, "--remount-ro", "/"]
-    return [*line, "--", sys.executable, "-I", "-c", _BOOT, str(control), ",".join(libraries)]
+    return [*line, "--", sys.executable, "-I", "-c", _BOOT, str(control), ",".join(libraries), str(int(eager))]

@@ -9,7 +9,6 @@ import os
 import select
 import socket
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -110,13 +109,21 @@ class WarmSandbox:
     Parameters:
         libraries: imported once, e.g. `("numpy", "torch")`.
         hidden: folders of the course, never visible inside.
-        eager: take forbidden calls away in modules that nothing has imported yet, by importing them (what marks need).
+        eager: take forbidden calls away in modules that nothing has imported yet, by importing them (what marks need),
+            and go through a submission before the first.
+        launched: a warm process that was started for this before, with the same libraries, folders and eagerness.
     """
 
     name = "bubblewrap"
     isolated = True
 
-    def __init__(self, libraries: Sequence[str], hidden: Sequence[Path] = (), eager: bool = True) -> None:
+    def __init__(
+        self,
+        libraries: Sequence[str],
+        hidden: Sequence[Path] = (),
+        eager: bool = True,
+        launched: bubblewrap.Launched | None = None,
+    ) -> None:
         program = bubblewrap.find()
         if program is None:
             raise Unavailable("bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)")
@@ -124,22 +131,14 @@ class WarmSandbox:
         self.libraries = list(libraries)
         self.hidden = list(hidden)
         self.eager = eager
-        self._launch()
+        self._adopt(launched or self._launch())
 
-    def _launch(self) -> None:
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the sandbox, closed in close()
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        line = bubblewrap.command(self.program, theirs.fileno(), self.libraries, self.hidden)
-        self.process = subprocess.Popen(
-            line,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self.errors,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,
-            env={"PATH": "/usr/bin:/bin"},
-        )
-        theirs.close()
+    def _launch(self) -> bubblewrap.Launched:
+        return bubblewrap.launch(self.program, self.libraries, self.hidden, self.eager)
+
+    def _adopt(self, launched: bubblewrap.Launched) -> None:
+        self.launched = launched
+        self.process, self.control = launched.process, launched.control
         self.ready = False
         self.branches: dict[tuple[tuple[BanSpec, ...], tuple[str, ...]], socket.socket] = {}
 
@@ -154,8 +153,8 @@ class WarmSandbox:
     def _complaint(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(2)
-        self.errors.seek(0)
-        lines = self.errors.read().decode("utf-8", "replace").strip().splitlines()
+        self.launched.errors.seek(0)
+        lines = self.launched.errors.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
 
     def _branch(self, bans: tuple[BanSpec, ...], probes: tuple[str, ...]) -> socket.socket:
@@ -180,7 +179,7 @@ class WarmSandbox:
             if not self.ready:
                 raise
         self.close()
-        self._launch()
+        self._adopt(self._launch())
         return self._start(tuple(bans), limits, tuple(probes))
 
     def _start(self, bans: tuple[BanSpec, ...], limits: Limits, probes: tuple[str, ...]) -> WarmProcess:
@@ -200,8 +199,6 @@ class WarmSandbox:
 
     def close(self) -> None:
         """End the warm process; the kernel takes everything inside its namespace along."""
-        for control in [*self.branches.values(), self.control]:
+        for control in self.branches.values():
             control.close()
-        self.process.kill()
-        self.process.wait()
-        self.errors.close()
+        self.launched.end()

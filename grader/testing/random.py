@@ -28,8 +28,9 @@ class Rng:
             return np.asarray(values).astype(dtype)
         import torch
 
-        array = np.asarray(values)
-        return torch.from_numpy(np.array(array, order="C", ndmin=array.ndim)).to(getattr(torch, dtype))
+        if isinstance(values, np.ndarray):
+            return torch.from_numpy(values).to(getattr(torch, dtype))
+        return torch.tensor(values, dtype=getattr(torch, dtype))
 
     def _float(self, dtype: str | None) -> str:
         return dtype or ("float32" if self.torch else "float64")

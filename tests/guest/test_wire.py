@@ -16,8 +16,10 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.guest.decoding import Decoder
+from grader.guest.encoding import Encoder
 from grader.guest.frames import HEAD, MAGIC, lengths, pack, unpack
-from grader.guest.wire import MAX_DEPTH, MAX_NODES, Decoder, Encoder, Handle, Malformed, Opaque, TooLarge
+from grader.guest.wire import MAX_DEPTH, MAX_NODES, Handle, Malformed, Opaque, TooLarge
 
 ROOM = 1 << 24
 NUMPY_DTYPES = [
