@@ -2,8 +2,11 @@
 exceed the kernel, kernels exceed the unpadded image, sizes of one stay two-dimensional, 8-bit and 32-bit products wrap
 round, fractions get lost in integer buffers, memory is not contiguous, equal shapes come twice with other values.
 
+Calls cost more than anything else here, so each sets several traps; plain cases come first, and messages point there.
+
 Sums over large integers may vanish, and then the rounding of a right answer (float32, or a product of spectra) exceeds
-the usual absolute tolerance. `rounding` is far above that and far below a wrap (256) or a lost fraction (a quarter).
+the usual absolute tolerance. The tolerances of integer tests are far above that and far below a wrap (256) or a lost
+fraction (a quarter).
 """
 
 import numpy as np
@@ -19,18 +22,14 @@ def shifted_sum(image, kernel, padding=0, stride=1):
     padded[padding : height - padding, padding : width - padding] = image
     last_row, last_column = height - kernel.shape[0], width - kernel.shape[1]
     total = 0.0
-    for (i, j), weight in np.ndenumerate(kernel):
-        total = total + float(weight) * padded[i : i + last_row + 1 : stride, j : j + last_column + 1 : stride]
+    for i, weights in enumerate(kernel.astype(np.float64)):
+        for j, weight in enumerate(weights):
+            total = total + weight * padded[i : i + last_row + 1 : stride, j : j + last_column + 1 : stride]
     return total
 
 
-def rounding(image, kernel):
-    """About sixteen units in the last place of float32, at the scale of the largest possible sum."""
-    return 1e-6 * np.abs(image.astype(np.float64)).max() * np.abs(kernel.astype(np.float64)).max() * kernel.size
-
-
 def quarters(rng, shape):
-    """Odd multiples of a quarter: never whole, exact in float32."""
+    """Odd multiples of a quarter, from -2.75 to 2.75: never whole, exact in float32."""
     return (2 * rng.integers(-6, 6, shape) + 1) / 4
 
 
@@ -52,7 +51,7 @@ def test_square(student, rng):
     hi="चौड़ी और लंबी images और kernels",
 )
 def test_not_square(student, rng):
-    for height, width, rows, columns in [(6, 11, 2, 4), (11, 6, 2, 4), (12, 7, 5, 3), (5, 13, 4, 1)]:
+    for height, width, rows, columns in [(6, 11, 4, 2), (12, 7, 3, 5)]:
         image, kernel = rng.normal((height, width)), rng.normal((rows, columns))
         assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
 
@@ -64,10 +63,9 @@ def test_not_square(student, rng):
     hi="चारों ओर शून्य",
 )
 def test_padding(student, rng):
-    for padding in (1, 2, 4):
-        height, width = rng.distinct(5, 9, 2)
-        image, kernel = rng.normal((height, width), mean=2.0), rng.normal((3, 2), mean=1.0)
-        assert_close(student.convolution2d(image, kernel, padding=padding), shifted_sum(image, kernel, padding))
+    height, width = rng.distinct(5, 9, 2)
+    image, kernel = rng.normal((height, width), mean=2.0), rng.normal((3, 2), mean=1.0)
+    assert_close(student.convolution2d(image, kernel, padding=4), shifted_sum(image, kernel, 4))
 
 
 @points(1.5)
@@ -77,7 +75,7 @@ def test_padding(student, rng):
     hi="ऐसे strides जिनके बाद पंक्तियाँ और स्तंभ बच जाते हैं",
 )
 def test_stride(student, rng):
-    for height, width, stride in [(8, 11, 2), (10, 8, 3), (9, 12, 2), (7, 10, 3)]:
+    for height, width, stride in [(9, 11, 2), (7, 10, 3)]:
         image, kernel = rng.normal((height, width)), rng.normal((3, 2))
         assert_close(student.convolution2d(image, kernel, stride=stride), shifted_sum(image, kernel, 0, stride))
 
@@ -89,11 +87,8 @@ def test_stride(student, rng):
     hi="padding और stride साथ-साथ, stride kernel से बड़ा",
 )
 def test_padding_and_stride(student, rng):
-    cases = [((64, 50), (3, 5), 2, 6), ((7, 9), (2, 3), 1, 2), ((6, 5), (2, 1), 3, 4)]
-    for shape, kernel_shape, padding, stride in cases:
-        image, kernel = rng.normal(shape), rng.normal(kernel_shape)
-        expected = shifted_sum(image, kernel, padding, stride)
-        assert_close(student.convolution2d(image, kernel, padding=padding, stride=stride), expected)
+    image, kernel = rng.normal((64, 50)), rng.normal((3, 5))
+    assert_close(student.convolution2d(image, kernel, padding=2, stride=6), shifted_sum(image, kernel, 2, 6))
 
 
 @points(0.5)
@@ -106,12 +101,9 @@ def test_extreme_sizes(student, rng):
     cases = [
         ((1, 7), (1, 3), 0, 1),
         ((7, 1), (3, 1), 0, 2),
-        ((5, 4), (1, 1), 0, 1),
-        ((1, 1), (1, 1), 1, 1),
+        ((5, 4), (1, 1), 1, 2),
         ((4, 6), (4, 6), 0, 1),
-        ((4, 6), (4, 2), 0, 1),
-        ((3, 2), (5, 4), 1, 1),  # no larger than the padded image, yet larger than the image
-        ((2, 3), (4, 2), 2, 9),
+        ((1, 1), (5, 4), 2, 9),  # no larger than the padded image, yet larger than the image; the step leads out of it
     ]
     for shape, kernel_shape, padding, stride in cases:
         image, kernel = rng.normal(shape), rng.normal(kernel_shape)
@@ -122,9 +114,9 @@ def test_extreme_sizes(student, rng):
 @pytest.mark.parametrize(
     "kinds",
     [
-        [("uint8", 128, 256), ("int8", -128, 128)],
-        [("uint16", 2**15, 2**16), ("int16", -(2**15), 2**15)],
-        [("int32", 50_000, 100_000), ("uint32", 70_000, 100_000), ("int64", 70_000, 100_000)],
+        [(("uint8", 128, 256), ("uint8", 128, 256)), (("int8", -128, 128), ("int16", -(2**15), 2**15))],
+        [(("uint16", 2**15, 2**16), ("uint16", 2**15, 2**16))],
+        [(("int32", 50_000, 100_000), ("int32", 50_000, 100_000)), (("int64", 70_000, 100_000), ("uint32", 70_000, 100_000))],
     ],
     ids=["8-bits", "16-bits", "more-bits"],
 )
@@ -134,9 +126,11 @@ def test_extreme_sizes(student, rng):
     hi="ऐसे integer image और kernel जिनके योग को ज़्यादा जगह चाहिए",
 )
 def test_integers_do_not_wrap(student, rng, kinds):
-    for dtype, low, high in kinds:
-        image, kernel = rng.integers(low, high, (5, 7), dtype=dtype), rng.integers(low, high, (3, 2), dtype=dtype)
-        assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel), atol=rounding(image, kernel))
+    for (dtype, low, high), (kernel_dtype, lowest, highest) in kinds:
+        image = rng.integers(low, high, (5, 7), dtype=dtype)
+        kernel = rng.integers(lowest, highest, (3, 2), dtype=kernel_dtype)
+        # About sixteen units in the last place of float32, at the scale of the largest possible sum.
+        assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel), atol=6e-6 * high * highest)
 
 
 @points(0.5)
@@ -146,13 +140,11 @@ def test_integers_do_not_wrap(student, rng, kinds):
     hi="एक ओर पूर्णांक, दूसरी ओर भिन्न",
 )
 def test_integers_and_fractions(student, rng):
-    for dtype in ("uint8", "int64"):
-        image, kernel = rng.integers(0, 256, (6, 5), dtype=dtype), quarters(rng, (2, 3))
-        assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel), atol=rounding(image, kernel))
+    for dtype, low in (("uint8", 0), ("int16", -256)):
+        image, kernel = rng.integers(low, 256, (6, 5), dtype=dtype), quarters(rng, (2, 3))
+        assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel), atol=0.01)
     image, kernel = rng.normal((5, 6)), rng.integers(-3, 4, (3, 2))
     assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
-    image, kernel = rng.integers(0, 256, (4, 6), dtype="uint8"), rng.integers(-9, 0, (2, 2))
-    assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel), atol=rounding(image, kernel))
 
 
 @points(0.5)
@@ -162,10 +154,10 @@ def test_integers_and_fractions(student, rng):
     hi="32-bit वाले arrays, और memory में लगातार न रखे गए arrays",
 )
 def test_memory(student, rng):
-    image, kernel = rng.normal((6, 8), dtype="float32"), rng.normal((2, 3), dtype="float32")
-    for view in (image, image.T, image[::-1], image[:, ::-1], rng.normal((12, 15))[1::2, ::3]):
-        assert_close(student.convolution2d(view, kernel), shifted_sum(view, kernel))
-        assert_close(student.convolution2d(view, kernel.T[::-1]), shifted_sum(view, kernel.T[::-1]))
+    image, kernel = rng.normal((6, 8), dtype="float32").T, rng.normal((2, 3), dtype="float32").T[::-1]
+    assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
+    image, kernel = rng.normal((12, 15))[::-2, ::-3], rng.normal((2, 3))
+    assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
 
 
 @points(0.5)
@@ -175,17 +167,13 @@ def test_memory(student, rng):
     hi="integers, 32-bit arrays और लगातार न रखे गए arrays पर padding और stride",
 )
 def test_options_for_all_kinds(student, rng):
-    pairs = [
-        (rng.integers(128, 256, (5, 7), dtype="uint8"), rng.integers(128, 256, (3, 2), dtype="uint8")),
-        (rng.integers(50_000, 100_000, (5, 7), dtype="int32"), rng.integers(50_000, 100_000, (3, 2), dtype="int32")),
-        (rng.integers(0, 256, (6, 5), dtype="uint8"), quarters(rng, (2, 3))),
-        (rng.normal((6, 5), dtype="float32"), rng.normal((2, 3), dtype="float32")),
-        (rng.normal((8, 6)).T, rng.normal((3, 2)).T[:, ::-1]),
-    ]
-    for image, kernel in pairs:
-        atol = rounding(image, kernel)
-        assert_close(student.convolution2d(image, kernel, padding=1), shifted_sum(image, kernel, 1), atol=atol)
-        assert_close(student.convolution2d(image, kernel, 2, 2), shifted_sum(image, kernel, 2, 2), atol=atol)
+    image, kernel = rng.integers(128, 256, (5, 7), dtype="uint8"), rng.integers(128, 256, (3, 2), dtype="uint8")
+    expected = shifted_sum(image, kernel, 1, 2)
+    assert_close(student.convolution2d(image, kernel, padding=1, stride=2), expected, atol=6e-6 * 256**2)
+    image, kernel = rng.normal((6, 5), dtype="float32"), rng.normal((2, 3), dtype="float32")
+    assert_close(student.convolution2d(image, kernel, padding=2, stride=2), shifted_sum(image, kernel, 2, 2))
+    image, kernel = rng.normal((8, 6)).T, rng.normal((3, 2)).T[:, ::-1]
+    assert_close(student.convolution2d(image, kernel, padding=2, stride=3), shifted_sum(image, kernel, 2, 3))
 
 
 @points(0.5)
@@ -195,15 +183,11 @@ def test_options_for_all_kinds(student, rng):
     hi="options position से और keyword से, एक के बाद एक call",
 )
 def test_calls(student, rng):
-    kernel = rng.normal((2, 3))
-    for _ in range(2):
-        image = rng.normal((6, 8))
-        assert_close(student.convolution2d(image, kernel, 1, 3), shifted_sum(image, kernel, 1, 3))
-        assert_close(student.convolution2d(image, kernel, 2), shifted_sum(image, kernel, 2))
-        assert_close(student.convolution2d(image, kernel, stride=3, padding=1), shifted_sum(image, kernel, 1, 3))
-        assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
-        kernel = rng.normal((2, 3))
-        assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
+    one, other, kernel, another = rng.normal((6, 8)), rng.normal((6, 8)), rng.normal((2, 3)), rng.normal((2, 3))
+    assert_close(student.convolution2d(one, kernel, 1, 3), shifted_sum(one, kernel, 1, 3))
+    assert_close(student.convolution2d(other, kernel, stride=3, padding=1), shifted_sum(other, kernel, 1, 3))
+    assert_close(student.convolution2d(other, another, 1, 3), shifted_sum(other, another, 1, 3))
+    assert_close(student.convolution2d(other, another, 2), shifted_sum(other, another, 2))
 
 
 @points(0.5)
@@ -214,8 +198,6 @@ def test_calls(student, rng):
     hi="दिए गए arrays जैसे थे वैसे रहते हैं",
 )
 def test_inputs_unchanged(student, rng):
-    student.convolution2d(rng.normal((5, 7)), rng.normal((2, 3)))
-    student.convolution2d(rng.normal((5, 7), dtype="float32"), rng.normal((2, 3), dtype="float32"), 1, 2)
-    student.convolution2d(rng.integers(0, 256, (5, 7), dtype="uint8"), rng.integers(0, 256, (2, 3), dtype="uint8"), 1)
-    student.convolution2d(rng.normal((4, 3)), rng.normal((1, 1)))
+    # The calls of all other tests count as well, with every dtype, option and layout.
+    student.convolution2d(rng.normal((5, 7)), rng.normal((2, 3)), 1, 2)
     assert_inputs_unchanged(student)

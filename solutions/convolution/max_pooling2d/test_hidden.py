@@ -2,6 +2,8 @@
 cutting the image to whole windows first would lose some; all values negative, down to -1e31; the least integer of a
 dtype has no negative; 64-bit integers do not fit 32 bits; memory is not contiguous; equal shapes come twice with other
 values.
+
+Calls cost more than anything else here, so each sets several traps; plain cases come first, and messages point there.
 """
 
 import numpy as np
@@ -11,13 +13,15 @@ from grader.testing import assert_close, assert_inputs_unchanged, depends, point
 
 
 def largest(image, pool, stride=None):
-    """One shifted copy of the image per cell of the window, and the maximum over the copies."""
+    """One shifted copy of the image per cell of the window, and the maximum of them all."""
     stride = pool if stride is None else stride
-    last_row, last_column = (size - pool for size in image.shape)
-    corners = image.astype(np.float64)
-    cells = [(i, j) for i in range(pool) for j in range(pool)]
-    shifted = [corners[i : i + last_row + 1 : stride, j : j + last_column + 1 : stride] for i, j in cells]
-    return np.stack(shifted).max(axis=0)
+    last_row, last_column = (size - pool + 1 for size in image.shape)
+    numbers = image.astype(np.float64)
+    best = numbers[:last_row:stride, :last_column:stride]
+    for i in range(pool):
+        for j in range(pool):
+            best = np.maximum(best, numbers[i : i + last_row : stride, j : j + last_column : stride])
+    return best
 
 
 @points(1)
@@ -27,7 +31,7 @@ def largest(image, pool, stride=None):
     hi="2 गुणा 2 की windows जो पूरी image ढकती हैं",
 )
 def test_defaults(student, rng):
-    for shape in [(6, 6), (4, 10), (8, 4)]:
+    for shape in [(6, 6), (4, 10)]:
         image = rng.normal(shape)
         assert_close(student.max_pooling2d(image), largest(image, 2))
 
@@ -39,9 +43,8 @@ def test_defaults(student, rng):
     hi="बड़ी windows, stride दिए बिना",
 )
 def test_pool_size(student, rng):
-    for shape, pool in [((9, 6), 3), ((8, 12), 4), ((10, 15), 5)]:
-        image = rng.normal(shape)
-        assert_close(student.max_pooling2d(image, pool), largest(image, pool))
+    image = rng.normal((15, 20))
+    assert_close(student.max_pooling2d(image, 5), largest(image, 5))
 
 
 @points(1)
@@ -51,7 +54,7 @@ def test_pool_size(student, rng):
     hi="अधूरी windows छोड़ दी जाती हैं",
 )
 def test_left_over(student, rng):
-    for shape, pool in [((7, 4), 2), ((4, 9), 2), ((8, 10), 3), ((9, 13), 4)]:
+    for shape, pool in [((7, 4), 2), ((6, 11), 3)]:
         image = rng.normal(shape, mean=1.0)
         image[-1, :] = image[:, -1] = 9.0  # would stand out where it were seen
         assert_close(student.max_pooling2d(image, pool), largest(image, pool))
@@ -64,7 +67,7 @@ def test_left_over(student, rng):
     hi="एक-दूसरे पर चढ़ती windows",
 )
 def test_overlap(student, rng):
-    for shape, pool, stride in [((5, 7), 2, 1), ((7, 8), 3, 2), ((10, 7), 4, 3), ((6, 9), 4, 1)]:
+    for shape, pool, stride in [((5, 7), 2, 1), ((10, 8), 4, 3)]:
         image = rng.normal(shape)
         assert_close(student.max_pooling2d(image, pool, stride=stride), largest(image, pool, stride))
 
@@ -76,23 +79,24 @@ def test_overlap(student, rng):
     hi="window से बड़ा stride",
 )
 def test_gaps(student, rng):
-    for shape, pool, stride in [((9, 12), 2, 3), ((7, 11), 2, 4), ((11, 8), 3, 5)]:
-        image = rng.normal(shape)
-        assert_close(student.max_pooling2d(image, pool, stride=stride), largest(image, pool, stride))
+    image = rng.normal((8, 15))
+    assert_close(student.max_pooling2d(image, 3, stride=5), largest(image, 3, 5))
 
 
 @points(0.5)
-@pytest.mark.parametrize("scale", [1.0, 1e12, 1e30], ids=["units", "large", "huge"])
+@pytest.mark.parametrize(
+    ("scale", "dtype", "options"),
+    [(1.0, "float64", []), (1e12, "float64", [3, 3]), (1e30, "float32", [3, 2])],
+    ids=["units", "large", "huge"],
+)
 @title(
     en="Negative values only",
     ru="Только отрицательные значения",
     hi="केवल ऋणात्मक मान",
 )
-def test_negative(student, rng, scale):
-    for dtype in ("float64", "float32"):
-        image = (-rng.uniform((6, 9), 0.5, 9.5) * scale).astype(dtype)
-        assert_close(student.max_pooling2d(image), largest(image, 2))
-        assert_close(student.max_pooling2d(image, 3, 2), largest(image, 3, 2))
+def test_negative(student, rng, scale, dtype, options):
+    image = (-rng.uniform((6, 9), 0.5, 9.5) * scale).astype(dtype)
+    assert_close(student.max_pooling2d(image, *options), largest(image, *(options or [2])))
 
 
 @points(1)
@@ -102,13 +106,11 @@ def test_negative(student, rng, scale):
     hi="हर चौड़ाई के integers",
 )
 def test_integers(student, rng):
-    for dtype, low, high in [("uint8", 0, 256), ("int8", -128, 128), ("int64", -(10**12), 10**12)]:
-        image = rng.integers(low, high, (6, 8), dtype=dtype)
+    kinds = [("uint8", 0, 256, []), ("int8", -128, 0, [3, 2]), ("int32", -100, 0, [3, 3]), ("int64", -(10**12), 0, [2, 1])]
+    for dtype, low, high, options in kinds:
+        image = rng.integers(low, high, (6, 12), dtype=dtype)
         image[::2, ::2] = low  # in each window the value that has no negative of its dtype
-        assert_close(student.max_pooling2d(image), largest(image, 2))
-        assert_close(student.max_pooling2d(image, 3, 2), largest(image, 3, 2))
-    image = rng.integers(-100, 0, (5, 7), dtype="int32")
-    assert_close(student.max_pooling2d(image), largest(image, 2))
+        assert_close(student.max_pooling2d(image, *options), largest(image, *(options or [2])))
 
 
 @points(0.5)
@@ -120,13 +122,10 @@ def test_integers(student, rng):
 def test_extreme_sizes(student, rng):
     cases = [
         ((4, 7), 1, None),
-        ((7, 5), 1, 2),
         ((1, 6), 1, 3),
-        ((6, 1), 1, None),
+        ((6, 1), 1, 2),
         ((1, 1), 1, None),
         ((3, 3), 3, None),
-        ((3, 8), 3, 2),
-        ((8, 3), 3, 1),
         ((5, 6), 2, 9),
     ]
     for shape, pool, stride in cases:
@@ -141,10 +140,9 @@ def test_extreme_sizes(student, rng):
     hi="32-bit वाली images, और memory में लगातार न रखी गई images",
 )
 def test_memory(student, rng):
-    image = rng.normal((6, 8), dtype="float32")
-    for view in (image, image.T, image[::-1], image[:, ::-1], rng.normal((12, 15))[1::2, ::3]):
-        assert_close(student.max_pooling2d(view), largest(view, 2))
-        assert_close(student.max_pooling2d(view, 3, 1), largest(view, 3, 1))
+    for turned in (rng.normal((6, 9), dtype="float32").T, rng.normal((12, 15))[::-2, ::-3]):
+        assert_close(student.max_pooling2d(turned), largest(turned, 2))
+        assert_close(student.max_pooling2d(turned, 4, 1), largest(turned, 4, 1))
 
 
 @points(0.5)
@@ -154,14 +152,11 @@ def test_memory(student, rng):
     hi="options position से और keyword से, एक के बाद एक call",
 )
 def test_calls(student, rng):
-    for _ in range(2):
-        image = rng.normal((8, 11))
-        assert_close(student.max_pooling2d(image, 3, 2), largest(image, 3, 2))
-        assert_close(student.max_pooling2d(image, 3), largest(image, 3))
-        assert_close(student.max_pooling2d(image, stride=1), largest(image, 2, 1))
-        assert_close(student.max_pooling2d(image, stride=2, pool_size=3), largest(image, 3, 2))
-        assert_close(student.max_pooling2d(image, pool_size=4, stride=None), largest(image, 4))
-        assert_close(student.max_pooling2d(image), largest(image, 2))
+    one, other = rng.normal((8, 11)), rng.normal((8, 11))
+    assert_close(student.max_pooling2d(one, 3, 1), largest(one, 3, 1))
+    assert_close(student.max_pooling2d(other, stride=1, pool_size=3), largest(other, 3, 1))
+    assert_close(student.max_pooling2d(other, stride=1), largest(other, 2, 1))
+    assert_close(student.max_pooling2d(other, pool_size=3, stride=None), largest(other, 3))
 
 
 @points(0.5)
@@ -172,8 +167,6 @@ def test_calls(student, rng):
     hi="दी गई image जैसी थी वैसी रहती है",
 )
 def test_input_unchanged(student, rng):
-    student.max_pooling2d(rng.normal((6, 8)))
+    # The calls of all other tests count as well, with every dtype, option and layout.
     student.max_pooling2d(rng.normal((5, 7)), 3, 1)
-    student.max_pooling2d(rng.normal((5, 7), dtype="float32"), 2, 3)
-    student.max_pooling2d(rng.integers(0, 256, (5, 7), dtype="uint8"))
     assert_inputs_unchanged(student)

@@ -1,15 +1,15 @@
 """Models to count, built beside the submission; the tests choose the sizes and know the counts."""
 
 import copy
-from itertools import pairwise
+import itertools
 
 import torch
 from torch import nn
 
 
-def layer(module, kind, *sizes, **options):
-    """A module that is one layer of torch.nn."""
-    return module.count_parameters(getattr(nn, kind)(*sizes, **options))
+def layers(module, kinds):
+    """Modules that are one layer of torch.nn each."""
+    return [module.count_parameters(getattr(nn, kind)(*sizes, **options)) for kind, sizes, options in kinds]
 
 
 def nested(module, width, hidden, outputs, blocks):
@@ -36,27 +36,24 @@ def of_shape(*shape):
     return nn.Parameter(torch.randn(shape))
 
 
-def own_parameters(module, rows, columns, length):
-    """Parameters on the module itself and on its child, beside an ordinary layer."""
+def own_parameters(module, rows, columns, length, lengths, width):
+    """Parameters beside ordinary layers: on the module and its child, in collections, of several floating types."""
     inner = Holder(cls_token=of_shape(1, 1, length), head=nn.Linear(columns, length), gain=of_shape(rows))
-    return module.count_parameters(Holder(inner=inner, table=of_shape(rows, columns, length), absent=None))
-
-
-def of_one_shape(module, shape, **options):
-    """A module with nothing but one parameter of the shape."""
-    return module.count_parameters(Holder(value=of_shape(*shape)), **options)
-
-
-def scalar_among_others(module, length):
-    """A temperature beside an empty parameter and a vector."""
-    return module.count_parameters(Holder(temperature=of_shape(), prompts=of_shape(0, length), gain=of_shape(length)))
-
-
-def in_collections(module, lengths, width):
-    """A ParameterList and, one level deeper, a ParameterDict, beside an ordinary layer."""
+    own = Holder(inner=inner, table=of_shape(rows, columns, length), absent=None)
     several = nn.ParameterList([torch.randn(length) for length in lengths])
     named = nn.ParameterDict({f"factor{length}": torch.randn(length, width) for length in lengths})
-    return module.count_parameters(Holder(several=several, inner=Holder(named=named), out=nn.Linear(width, 1)))
+    collected = Holder(several=several, inner=Holder(named=named), out=nn.Linear(width, 1))
+    half, double = torch.randn(rows).half(), torch.randn(rows, columns).double()
+    typed = Holder(short=nn.Parameter(half), long=nn.Parameter(double), single=of_shape(columns))
+    return [module.count_parameters(model) for model in (own, collected, typed)]
+
+
+def of_shapes(module, shapes, length):
+    """Modules with nothing but one parameter of a shape; a temperature, alone and with an empty parameter and a vector."""
+    counts = [module.count_parameters(Holder(value=of_shape(*shape))) for shape in shapes]
+    counts.append(module.count_parameters(Holder(value=of_shape()), trainable_only=True))
+    several = Holder(temperature=of_shape(), prompts=of_shape(0, length), gain=of_shape(length))
+    return [*counts, module.count_parameters(several)]
 
 
 class Backwards(nn.Module):
@@ -74,8 +71,9 @@ class Backwards(nn.Module):
         return iter(list(super().parameters(recurse))[::-1])
 
 
-def backwards(module, width, hidden, **options):
-    return module.count_parameters(Backwards(width, hidden), **options)
+def backwards(module, width, hidden):
+    count = module.count_parameters
+    return count(Backwards(width, hidden)), count(Backwards(width, hidden), trainable_only=True)
 
 
 class WithBuffers(nn.Module):
@@ -90,78 +88,77 @@ class WithBuffers(nn.Module):
         self.plain = torch.randn(length, 5, requires_grad=True)
 
 
-def with_buffers(module, channels, length, **options):
-    model = nn.Sequential(
-        nn.Conv2d(2, channels, 3), nn.BatchNorm2d(channels), nn.BatchNorm2d(channels, affine=False), WithBuffers(length)
-    )
-    return module.count_parameters(model, **options)
+def with_buffers(module, channels, length):
+    """A model with buffers of every sort, counted by default and with the option; a model with nothing but buffers."""
+
+    def model():
+        norms = nn.BatchNorm2d(channels), nn.BatchNorm2d(channels, affine=False)
+        return nn.Sequential(nn.Conv2d(2, channels, 3), *norms, WithBuffers(length))
+
+    count = module.count_parameters
+    bare = nn.Sequential(nn.BatchNorm1d(channels, affine=False), nn.ReLU())
+    return count(model()), count(model(), trainable_only=True), count(bare)
 
 
-def buffers_only(module, channels):
-    return module.count_parameters(nn.Sequential(nn.BatchNorm1d(channels, affine=False), nn.ReLU()))
-
-
-def without_parameters(module, kind):
-    return module.count_parameters(getattr(nn, kind)())
-
-
-def partly_frozen(module, sizes, trained, evaluate):
+def partly_frozen(module, models):
     """Linear layers; `trained` tells for every weight and bias in turn whether it is. Some gradients are left over.
 
-    Counts by keyword, by position, by default and with the option turned off.
+    Counts each by keyword, by position, by default and with the option turned off.
     """
-    model = nn.Sequential(*(nn.Linear(*pair) for pair in pairwise(sizes)))
-    for number, (parameter, flag) in enumerate(zip(model.parameters(), trained, strict=True)):
-        if number % 2:
-            parameter.grad = torch.zeros_like(parameter)
-        parameter.requires_grad_(flag)
-    model.train(not evaluate)
-    count = module.count_parameters
-    return count(model, trainable_only=True), count(model, True), count(model), count(model, False)
+    count, counts = module.count_parameters, []
+    for sizes, trained, evaluate in models:
+        model = nn.Sequential(*(nn.Linear(*pair) for pair in itertools.pairwise(sizes)))
+        for number, (parameter, flag) in enumerate(zip(model.parameters(), trained, strict=True)):
+            if number % 2:
+                parameter.grad = torch.zeros_like(parameter)
+            parameter.requires_grad_(flag)
+        model.train(not evaluate)
+        counts.append((count(model, trainable_only=True), count(model, True), count(model), count(model, False)))
+    return counts
 
 
-def repeated_layer(module, width, **options):
-    """One layer three times, twice in one container and once deeper."""
-    shared = nn.Linear(width, width)
-    return module.count_parameters(nn.Sequential(shared, nn.ReLU(), shared, nn.Sequential(shared)), **options)
+def tied(module, words, width):
+    """The embedding's matrix is also the weight of a decoder at another depth.
+
+    Counts while it is trained, then while it is frozen, each without and with the option.
+    """
+    counts = []
+    for frozen, options in itertools.product((False, True), ({}, {"trainable_only": True})):
+        encoder = nn.ModuleDict({"embed": nn.Embedding(words, width), "mix": nn.Linear(width, width, bias=False)})
+        decoder = nn.Sequential(nn.Sequential(nn.ReLU(), nn.Linear(width, words)))
+        decoder[0][1].weight = encoder["embed"].weight
+        encoder["embed"].weight.requires_grad_(not frozen)
+        counts.append(module.count_parameters(Holder(decoder=decoder, encoder=encoder), **options))
+    return counts
 
 
-def tied(module, words, width, frozen=False, **options):
-    """The embedding's matrix is also the weight of a decoder at another depth."""
-    encoder = nn.ModuleDict({"embed": nn.Embedding(words, width), "mix": nn.Linear(width, width, bias=False)})
-    decoder = nn.Sequential(nn.Sequential(nn.ReLU(), nn.Linear(width, words)))
-    decoder[0][1].weight = encoder["embed"].weight
-    encoder["embed"].weight.requires_grad_(not frozen)
-    return module.count_parameters(Holder(decoder=decoder, encoder=encoder), **options)
+def repeated(module, rows, columns):
+    """One layer three times, twice in one container and once deeper.
 
-
-def two_names(module, rows, columns):
-    """One parameter under two names of a module, in its child and twice in a list."""
+    Then one parameter under two names of a module, in its child and twice in a list.
+    """
+    counts = []
+    for options in ({}, {"trainable_only": True}):
+        same = nn.Linear(rows, rows)
+        counts.append(module.count_parameters(nn.Sequential(same, nn.ReLU(), same, nn.Sequential(same)), **options))
     shared = of_shape(rows, columns)
     other = of_shape(rows)
     many = nn.ParameterList([shared, other, shared])
     model = Holder(first=shared, between=other, second=shared, child=Holder(third=shared), many=many)
-    return module.count_parameters(model)
+    return [*counts, module.count_parameters(model)]
 
 
-def twins(module, width, hidden, copies):
-    """Equal copies of one layer: the same names, shapes and values, and yet different parameters."""
+def alike(module, width, hidden, copies, few, many):
+    """Equal copies of one layer: the same names, shapes and values, and yet different parameters.
+
+    Then two parameters that are different objects and look at the same memory.
+    """
     original = nn.Linear(width, hidden)
-    model = nn.ModuleList([copy.deepcopy(original) for _ in range(copies)])
-    model.append(Holder(zero=nn.Parameter(torch.zeros(hidden)), nil=nn.Parameter(torch.zeros(hidden))))
-    return module.count_parameters(model)
-
-
-def views(module, few, many, width):
-    """Two parameters that are different objects and look at the same memory."""
+    twins = nn.ModuleList([copy.deepcopy(original) for _ in range(copies)])
+    twins.append(Holder(zero=nn.Parameter(torch.zeros(hidden)), nil=nn.Parameter(torch.zeros(hidden))))
     memory = torch.randn(many, width)
-    return module.count_parameters(Holder(head=nn.Parameter(memory[:few]), whole=nn.Parameter(memory)))
-
-
-def other_types(module, rows, columns):
-    """Parameters of several floating types."""
-    half, double = torch.randn(rows).half(), torch.randn(rows, columns).double()
-    return module.count_parameters(Holder(short=nn.Parameter(half), long=nn.Parameter(double), single=of_shape(columns)))
+    views = Holder(head=nn.Parameter(memory[:few]), whole=nn.Parameter(memory))
+    return module.count_parameters(twins), module.count_parameters(views)
 
 
 def again(module, width, hidden, extra):

@@ -2,6 +2,8 @@
 that require gradients, a layer of which only one parameter is frozen, old gradients on frozen parameters, a model in
 evaluation mode, one object by several paths, different objects that look alike or share memory, a model that changes
 between two counts.
+
+Calls cost more than anything else here, so a probe builds several models and hands back all their counts.
 """
 
 from itertools import pairwise
@@ -19,15 +21,16 @@ from grader.testing import assert_equal, depends, expect, points, title
 )
 def test_single_layer(student, rng):
     inputs, outputs, side = rng.distinct(2, 12, 3)
-    count = student.probe("layer", "Linear", inputs, outputs, returns="int")
-    assert_equal(count, outputs * (inputs + 1))
-    count = student.probe("layer", "Linear", inputs, outputs, bias=False, returns="int")
-    assert_equal(count, outputs * inputs)
-    count = student.probe("layer", "Conv2d", 2 * inputs, 2 * outputs, side, groups=2, returns="int")
-    assert_equal(count, 2 * outputs * (inputs * side**2 + 1))
-    count = student.probe("layer", "Embedding", inputs, outputs, returns="int")
-    assert_equal(count, inputs * outputs)
-    assert_equal(student.probe("layer", "PReLU", returns="int"), 1)
+    plain = student.probe("layers", [("Linear", [inputs, outputs], {})], returns=["int"])
+    assert_equal(plain, (outputs * (inputs + 1),))
+    kinds = [
+        ("Linear", [inputs, outputs], {"bias": False}),
+        ("Conv2d", [2 * inputs, 2 * outputs, side], {"groups": 2}),
+        ("Embedding", [inputs, outputs], {}),
+        ("PReLU", [], {}),
+    ]
+    expected = outputs * inputs, 2 * outputs * (inputs * side**2 + 1), inputs * outputs, 1
+    assert_equal(student.probe("layers", kinds, returns=["int"] * 4), expected)
 
 
 @points(0.5)
@@ -38,11 +41,10 @@ def test_single_layer(student, rng):
 )
 def test_layers_with_many_parameters(student, rng):
     inputs, hidden = rng.distinct(2, 9, 2)
-    first = 4 * hidden * (inputs + hidden + 2)
-    second = 4 * hidden * (2 * hidden + 2)
-    assert_equal(student.probe("layer", "LSTM", inputs, hidden, num_layers=2, returns="int"), first + second)
-    count = student.probe("layer", "MultiheadAttention", 2 * hidden, 2, returns="int")
-    assert_equal(count, 4 * 2 * hidden * (2 * hidden + 1))
+    kinds = [("LSTM", [inputs, hidden], {"num_layers": 2}), ("MultiheadAttention", [2 * hidden, 2], {})]
+    recurrent = 4 * hidden * (inputs + hidden + 2) + 4 * hidden * (2 * hidden + 2)
+    expected = recurrent, 4 * 2 * hidden * (2 * hidden + 1)
+    assert_equal(student.probe("layers", kinds, returns=["int"] * 2), expected)
 
 
 @points(1)
@@ -65,12 +67,14 @@ def test_nested(student, rng):
 )
 def test_own_parameters(student, rng):
     rows, columns, length = rng.distinct(2, 9, 3)
-    expected = rows * columns * length + length + length * (columns + 1) + rows
-    assert_equal(student.probe("own_parameters", rows, columns, length, returns="int"), expected)
     lengths, width = rng.distinct(2, 9, 3), rng.integers(2, 7)
-    expected = sum(lengths) * (width + 1) + width + 1
-    assert_equal(student.probe("in_collections", lengths, width, returns="int"), expected)
-    assert_equal(student.probe("other_types", rows, columns, returns="int"), rows + rows * columns + columns)
+    counts = student.probe("own_parameters", rows, columns, length, lengths, width, returns=["int"] * 3)
+    expected = (
+        rows * columns * length + length + length * (columns + 1) + rows,
+        sum(lengths) * (width + 1) + width + 1,
+        rows + rows * columns + columns,
+    )
+    assert_equal(counts, expected)
 
 
 @points(0.5)
@@ -81,12 +85,8 @@ def test_own_parameters(student, rng):
 )
 def test_scalar_and_empty(student, rng):
     length = rng.integers(3, 12)
-    assert_equal(student.probe("of_one_shape", [], returns="int"), 1)
-    assert_equal(student.probe("of_one_shape", [], trainable_only=True, returns="int"), 1)
-    assert_equal(student.probe("of_one_shape", [0], returns="int"), 0)
-    assert_equal(student.probe("of_one_shape", [length, 0, 2], returns="int"), 0)
-    assert_equal(student.probe("of_one_shape", [length, 1, 2], returns="int"), 2 * length)
-    assert_equal(student.probe("scalar_among_others", length, returns="int"), 1 + length)
+    counts = student.probe("of_shapes", [[], [0], [length, 0, 2], [length, 1, 2]], length, returns=["int"] * 6)
+    assert_equal(counts, (1, 0, 0, 2 * length, 1, 1 + length))
 
 
 @points(0.5)
@@ -98,9 +98,8 @@ def test_scalar_and_empty(student, rng):
 def test_other_order(student, rng):
     width, hidden = rng.distinct(2, 9, 2)
     everything = hidden + hidden * (width + 1) + width * (hidden + 1) + 2 * hidden
-    assert_equal(student.probe("backwards", width, hidden, returns="int"), everything)
-    count = student.probe("backwards", width, hidden, trainable_only=True, returns="int")
-    assert_equal(count, everything - width * hidden)
+    counts = student.probe("backwards", width, hidden, returns=["int"] * 2)
+    assert_equal(counts, (everything, everything - width * hidden))
 
 
 @points(1)
@@ -112,9 +111,7 @@ def test_other_order(student, rng):
 def test_buffers(student, rng):
     channels, length = rng.distinct(2, 12, 2)
     expected = channels * (2 * 9 + 1) + 2 * channels + length
-    assert_equal(student.probe("with_buffers", channels, length, returns="int"), expected)
-    assert_equal(student.probe("with_buffers", channels, length, trainable_only=True, returns="int"), expected)
-    assert_equal(student.probe("buffers_only", channels, returns="int"), 0)
+    assert_equal(student.probe("with_buffers", channels, length, returns=["int"] * 3), (expected, expected, 0))
 
 
 @points(0.5)
@@ -124,18 +121,21 @@ def test_buffers(student, rng):
     hi="बिना पैरामीटर का मॉड्यूल",
 )
 def test_without_parameters(student):
-    for kind in ("ReLU", "Sequential", "Module"):
-        assert_equal(student.probe("without_parameters", kind, returns="int"), 0)
+    kinds = [(kind, [], {}) for kind in ("ReLU", "Sequential", "Module")]
+    assert_equal(student.probe("layers", kinds, returns=["int"] * 3), (0, 0, 0))
 
 
-# Weight and bias of three layers in turn. Frozen ones keep a gradient from before, trained ones may have none yet.
-TRAINED = {
-    "last layer only": [False, False, False, False, True, True],
-    "biases only": [False, True, False, True, False, True],
-    "all but two": [True, False, True, True, False, True],
-    "all": [True] * 6,
-    "none": [False] * 6,
-}
+# Whether weight and bias of three layers in turn are trained, and whether the model is in evaluation mode with all its sizes
+# equal, so that a frozen layer has the shapes of a trained one. Frozen parameters keep a gradient from before, trained ones
+# may have none yet.
+TRAINED = [
+    ([False, False, False, False, True, True], False),
+    ([False, False, False, False, True, True], True),
+    ([False, True, False, True, False, True], True),
+    ([True, False, True, True, False, True], False),
+    ([True] * 6, True),
+    ([False] * 6, False),
+]
 
 
 @points(1)
@@ -145,14 +145,15 @@ TRAINED = {
     hi="कुछ फ़्रीज़ हों तो केवल ट्रेन होने वाले पैरामीटर",
 )
 def test_frozen(student, rng):
-    for trained in TRAINED.values():
-        # The second model is square all through, so that a frozen layer has the shapes of a trained one.
-        for evaluate, sizes in ((False, rng.distinct(2, 12, 4)), (True, [rng.integers(2, 12)] * 4)):
-            entries = [count for before, after in pairwise(sizes) for count in (before * after, after)]
-            trainable = sum(count for count, flag in zip(entries, trained, strict=True) if flag)
-            counts = student.probe("partly_frozen", sizes, trained, evaluate, returns=["int"] * 4)
-            for count, expected in zip(counts, (trainable, trainable, sum(entries), sum(entries)), strict=True):
-                assert_equal(count, expected)
+    models, expected = [], []
+    for trained, evaluate in TRAINED:
+        sizes = [rng.integers(2, 12)] * 4 if evaluate else rng.distinct(2, 12, 4)
+        entries = [count for before, after in pairwise(sizes) for count in (before * after, after)]
+        trainable = sum(count for count, flag in zip(entries, trained, strict=True) if flag)
+        models.append((sizes, trained, evaluate))
+        expected.append((trainable, trainable, sum(entries), sum(entries)))
+    counts = student.probe("partly_frozen", models, returns=[["int"] * 4] * len(models))
+    assert_equal(counts, tuple(expected))
 
 
 @points(1)
@@ -164,11 +165,8 @@ def test_frozen(student, rng):
 def test_shared(student, rng):
     words, width = rng.distinct(3, 12, 2)
     both = words * width + width * width + words
-    assert_equal(student.probe("tied", words, width, returns="int"), both)
-    assert_equal(student.probe("tied", words, width, trainable_only=True, returns="int"), both)
-    assert_equal(student.probe("tied", words, width, frozen=True, returns="int"), both)
-    count = student.probe("tied", words, width, frozen=True, trainable_only=True, returns="int")
-    assert_equal(count, width * width + words)
+    counts = student.probe("tied", words, width, returns=["int"] * 4)
+    assert_equal(counts, (both, both, both, width * width + words))
 
 
 @points(0.5)
@@ -179,9 +177,8 @@ def test_shared(student, rng):
 )
 def test_several_names(student, rng):
     rows, columns = rng.distinct(2, 12, 2)
-    assert_equal(student.probe("repeated_layer", rows, returns="int"), rows * (rows + 1))
-    assert_equal(student.probe("repeated_layer", rows, trainable_only=True, returns="int"), rows * (rows + 1))
-    assert_equal(student.probe("two_names", rows, columns, returns="int"), rows * columns + rows)
+    expected = rows * (rows + 1), rows * (rows + 1), rows * columns + rows
+    assert_equal(student.probe("repeated", rows, columns, returns=["int"] * 3), expected)
 
 
 @points(0.5)
@@ -192,12 +189,11 @@ def test_several_names(student, rng):
 )
 def test_alike(student, rng):
     width, hidden, copies = rng.distinct(2, 9, 3)
-    expected = copies * hidden * (width + 1) + 2 * hidden
-    assert_equal(student.probe("twins", width, hidden, copies, returns="int"), expected)
     few, extra = rng.integers(2, 6), rng.integers(1, 5)
-    count = student.probe("views", few, few + extra, width, returns="int")
+    twins, views = student.probe("alike", width, hidden, copies, few, few + extra, returns=["int"] * 2)
+    assert_equal(twins, copies * hidden * (width + 1) + 2 * hidden)
     hint = "two Parameter objects are two parameters even where they look at the same memory"
-    assert_equal(count, (2 * few + extra) * width, hint=hint)
+    assert_equal(views, (2 * few + extra) * width, hint=hint)
 
 
 @points(0.5)
