@@ -221,6 +221,8 @@ def start_worker(root: Path) -> None:
     """Prepare a worker process: one warm sandbox for all the exercises it proves."""
     global _sandbox
     os.environ["OMP_NUM_THREADS"] = "1"
+    # An interrupt is for the command, which ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if is_linux():
         # A proof that is killed must not leave workers computing on.
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

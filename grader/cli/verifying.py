@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from rich.console import Console
@@ -35,7 +35,7 @@ def verify_exercises(course: Course, exercises: Sequence[Exercise], seeds: int, 
     ):
         task = progress.add_task("verify", total=len(exercises))
         waiting = [pool.submit(prove_in_worker, course.root, exercise.name, effort) for exercise in exercises]
-        for future in as_completed(waiting):
+        for future in _finished(waiting):
             try:
                 proof = future.result()
             except BrokenProcessPool:
@@ -47,6 +47,16 @@ def verify_exercises(course: Course, exercises: Sequence[Exercise], seeds: int, 
                 out.print(f"    {text}", markup=False)
             progress.advance(task)
     return _sum_up(out, proofs)
+
+
+def _finished(waiting: Sequence[Future[Proof]]) -> Iterator[Future[Proof]]:
+    """Proofs as they are finished; an interrupt ends the workers, which would otherwise go on to the end of theirs."""
+    try:
+        yield from as_completed(waiting)
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
 
 
 def _line(proof: Proof, width: int) -> str:

@@ -86,14 +86,11 @@ def test_more_leading_dimensions(student, rng):
 def test_sizes_of_one(student, rng):
     batch, length, keys, width, values = rng.shuffled(SIZES)
     for lead, *sizes in (
-        ((batch,), 1, keys, width, values),
-        ((batch,), length, 1, width, values),
+        ((1, batch), 1, keys, width, values),
+        ((batch, 1), length, 1, width, values),
         ((batch,), length, keys, 1, values),
-        ((batch,), length, keys, width, 1),
-        ((1, batch), length, keys, width, values),
-        ((batch, 1), length, keys, width, values),
+        ((), length, keys, width, 1),
         ((1,), 1, 1, 1, 1),
-        ((), 1, keys, width, values),
     ):
         inputs = random_inputs(rng, lead, *sizes)
         assert_close(student.scaled_dot_product_attention(*inputs), expected_attention(*inputs))
@@ -112,7 +109,6 @@ def test_bool_mask(student, rng):
     context, weights = student.scaled_dot_product_attention(*inputs, mask)
     assert_close((context, weights), expected_attention(*inputs, mask))
     expect(weights[~mask].abs().max() < 1e-6, "weights of excluded keys must be below 1e-6")
-    assert_close(student.scaled_dot_product_attention(*inputs, mask=mask), expected_attention(*inputs, mask))
 
 
 @points(0.5)
@@ -124,10 +120,9 @@ def test_bool_mask(student, rng):
 def test_float_mask(student, rng):
     batch, length, keys, width, values = rng.shuffled(SIZES)
     mask = some_keys(rng, length, keys)
-    for dtype in ("float32", "float64"):
+    for dtype, given in (("float32", mask.float()), ("float32", mask.double()), ("float64", mask.float())):
         inputs = random_inputs(rng, (batch,), length, keys, width, values, dtype=dtype)
-        for given in (mask.float(), mask.double(), mask):
-            assert_close(student.scaled_dot_product_attention(*inputs, given), expected_attention(*inputs, mask))
+        assert_close(student.scaled_dot_product_attention(*inputs, mask=given), expected_attention(*inputs, mask))
 
 
 @points(0.5)
@@ -140,7 +135,7 @@ def test_integer_mask(student, rng):
     batch, length, keys, width, values = rng.shuffled(SIZES)
     inputs = random_inputs(rng, (batch,), length, keys, width, values)
     mask = some_keys(rng, length, keys)
-    for dtype in (torch.int64, torch.int32, torch.uint8):
+    for dtype in (torch.int64, torch.uint8):
         assert_close(student.scaled_dot_product_attention(*inputs, mask.to(dtype)), expected_attention(*inputs, mask))
 
 
@@ -155,11 +150,8 @@ def test_broadcast_masks(student, rng):
     inputs = random_inputs(rng, (batch, heads), length, keys, width, 4)
     for shape in (
         (keys,),
-        (1, keys),
         (length, keys),
         (heads, 1, keys),
-        (1, 1, length, keys),
-        (batch, 1, 1, keys),
         (batch, 1, length, keys),
         (1, heads, length, keys),
         (batch, heads, length, keys),
@@ -169,7 +161,7 @@ def test_broadcast_masks(student, rng):
     # As many queries as keys, so that a mask read along the wrong axis still fits.
     square = random_inputs(rng, (batch, heads), keys, keys, width, 4)
     causal = torch.ones(keys, keys, dtype=torch.bool).tril()
-    for mask in (some_keys(rng, keys), some_keys(rng, keys, keys), causal, some_keys(rng, batch, 1, 1, keys)):
+    for mask in (some_keys(rng, keys), causal, some_keys(rng, batch, 1, 1, keys)):
         assert_close(student.scaled_dot_product_attention(*square, mask), expected_attention(*square, mask))
 
 
@@ -202,14 +194,13 @@ def test_mask_hides_the_strongest_keys(student, rng):
     query = torch.tensor(rng.shuffled([100, -100, 100, -100]), dtype=torch.float32)
     value = rng.normal((key.numel(), 3))
     # Each query is left with the keys that point away from it; the best of them wins.
-    for limit in (-100, -40):
+    for limit, dtype in ((-100, torch.bool), (-40, torch.float32)):
         mask = query.sign()[:, None] * key[None, :] <= limit
         winner = (query[:, None] * key[None, :]).masked_fill(~mask, -1e6).argmax(-1)
-        for given in (mask, mask.float()):
-            context, weights = student.scaled_dot_product_attention(query[:, None], key[:, None], value, given)
-            assert_close(context, value[winner])
-            assert_close(weights, torch.eye(key.numel())[winner])
-            expect(weights[~mask].abs().max() < 1e-6, "weights of excluded keys must be below 1e-6")
+        context, weights = student.scaled_dot_product_attention(query[:, None], key[:, None], value, mask.to(dtype))
+        assert_close(context, value[winner])
+        assert_close(weights, torch.eye(key.numel())[winner])
+        expect(weights[~mask].abs().max() < 1e-6, "weights of excluded keys must be below 1e-6")
 
 
 @points(1)
@@ -272,9 +263,8 @@ def test_float64_and_strides(student, rng):
     key = rng.normal((keys, batch, 2 * width), dtype="float64").transpose(0, 1)[..., ::2]
     value = rng.normal((values, keys, batch), dtype="float64").permute(2, 1, 0)
     mask = some_keys(rng, batch, keys)[:, None, :].expand(batch, length, keys)
-    for masks in ((), (mask,)):
-        answer = student.scaled_dot_product_attention(query, key, value, *masks)
-        assert_close(answer, expected_attention(query, key, value, *masks))
+    answer = student.scaled_dot_product_attention(query, key, value, mask)
+    assert_close(answer, expected_attention(query, key, value, mask))
 
 
 @points(0.5)
@@ -287,7 +277,7 @@ def test_calls_are_independent(student, rng):
     batch, length, keys, width, values = rng.shuffled(SIZES)
     first = (*random_inputs(rng, (batch,), length, keys, width, values), some_keys(rng, batch, length, keys).float())
     second = (*random_inputs(rng, (batch,), length, keys, width, values), some_keys(rng, length, keys))
-    answers = [student.scaled_dot_product_attention(*inputs) for inputs in (first, second, first, first[:3])]
-    for answer, inputs in zip(answers, (first, second, first, first[:3]), strict=True):
+    answers = [student.scaled_dot_product_attention(*inputs) for inputs in (first, second, first[:3])]
+    for answer, inputs in zip(answers, (first, second, first[:3]), strict=True):
         assert_close(answer, expected_attention(*inputs))
     assert_inputs_unchanged(student)

@@ -78,7 +78,7 @@ def test_grey(student, rng):
     hi="channel, ऊँचाई और चौड़ाई, दोनों precision में",
 )
 def test_shapes_and_precisions(student, rng):
-    for axes, dtype in ((4, "float32"), (3, "float64"), (5, "float32")):
+    for axes, dtype in ((4, "float32"), (5, "float64")):
         sizes = rng.distinct(2, 8, axes + 1)
         arguments = batch(rng, tuple(sizes[:axes]), sizes[-1], dtype)
         assert_close(student.vae_loss(*arguments), expected_loss(*arguments))
@@ -91,7 +91,7 @@ def test_shapes_and_precisions(student, rng):
     hi="एक सैंपल, एक pixel, एक latent variable",
 )
 def test_sizes_of_one(student, rng):
-    for shape, latent in (((1, 6), 4), ((5, 1), 3), ((3, 7), 1), ((1, 1), 1), ((1, 1, 4, 1), 2)):
+    for shape, latent in (((1, 6), 4), ((5, 1), 3), ((3, 7), 1), ((1, 1), 1)):
         arguments = batch(rng, shape, latent)
         assert_close(student.vae_loss(*arguments), expected_loss(*arguments))
 
@@ -104,9 +104,9 @@ def test_sizes_of_one(student, rng):
 )
 def test_beta(student, rng):
     arguments = batch(rng, (4, 6), 3)
-    for beta in (4, 0.25, 0):
-        assert_close(student.vae_loss(*arguments, beta), expected_loss(*arguments, beta))
-        assert_close(student.vae_loss(*arguments, beta=float(beta)), expected_loss(*arguments, beta))
+    assert_close(student.vae_loss(*arguments, 4), expected_loss(*arguments, 4))
+    assert_close(student.vae_loss(*arguments, beta=0.25), expected_loss(*arguments, 0.25))
+    assert_close(student.vae_loss(*arguments, beta=0), expected_loss(*arguments, 0))
 
 
 @points(0.5)
@@ -131,7 +131,7 @@ def test_reconstructions_at_the_border(student, rng):
     hi="छोटे और बड़े variance",
 )
 def test_variances(student, rng):
-    for low, high in ((-18.0, -12.0), (-4.0, -0.5), (4.0, 9.0), (24.0, 30.0)):
+    for low, high in ((-18.0, -12.0), (4.0, 9.0), (24.0, 30.0)):
         reconstructed, original, mu, _ = batch(rng, (3, 5), 4)
         arguments = reconstructed, original, mu, rng.uniform((3, 4), low, high)
         assert_close(student.vae_loss(*arguments), expected_loss(*arguments))
@@ -161,15 +161,13 @@ def test_gradient_of_the_reconstruction(student, rng):
     hi="mu और logvar के सापेक्ष gradient",
 )
 def test_gradients_of_the_code(student, rng):
-    for beta in (1.0, 3.0):
+    for beta, upstream in ((1.0, 1.0), (3.0, -2.0)):
         arguments = leaves(batch(rng, (5, 7), 3, "float64"))
         loss = student.vae_loss(*arguments, beta)
         student.vae_loss(*batch(rng, (5, 7), 3, "float64"), beta)
         m, v = numbers(arguments[2]), numbers(arguments[3])
-        expected = (torch.tensor(beta * m), torch.tensor(beta * np.expm1(v) / 2))
-        assert_close(gradients(loss, arguments[2:]), expected)
-        scaled = gradients(loss, arguments[2:], torch.tensor(-2.0, dtype=loss.dtype))
-        assert_close(scaled, tuple(-2.0 * value for value in expected))
+        actual = gradients(loss, arguments[2:], torch.tensor(upstream, dtype=loss.dtype))
+        assert_close(actual, (torch.tensor(upstream * beta * m), torch.tensor(upstream * beta * np.expm1(v) / 2)))
 
 
 @points(0.5)

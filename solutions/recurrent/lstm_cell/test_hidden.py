@@ -77,7 +77,6 @@ def test_both_biases(student, rng):
 )
 def test_sizes(student, rng, batch, input_size, hidden_size):
     check(student, draw(rng, batch, input_size, hidden_size))
-    check(student, draw(rng, hidden_size, hidden_size, hidden_size))
 
 
 @points(0.5)
@@ -169,8 +168,7 @@ def test_calls_are_independent(student, rng):
     check(student, second)
     kept = student.probe("first_of_two", arguments(first), arguments(second), returns=["tensor", "tensor"])
     assert_close(kept, oracle(first), hint="The second call changed the results of the first.")
-    check(student, draw(rng, batch + 1, hidden_size, input_size))
-    check(student, first)
+    check(student, draw(rng, hidden_size, hidden_size, hidden_size))
 
 
 @points(1)
@@ -182,6 +180,4 @@ def test_calls_are_independent(student, rng):
 )
 def test_inputs_unchanged(student, rng):
     answer(student, draw(rng, *rng.distinct(2, 8, 3)))
-    answer(student, draw(rng, 1, 1, 1))
-    answer(student, draw(rng, *rng.distinct(2, 8, 3), dtype="float64"))
     assert_inputs_unchanged(student)
