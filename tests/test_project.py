@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "report": {"catalog", "record"},
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record"},
-    "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record"},
+    "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
     "cli": {"authoring", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
 }

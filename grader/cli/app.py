@@ -13,6 +13,8 @@ import typer
 from grader.catalog.course import Course, find_course
 from grader.catalog.problems import CourseError
 from grader.cli.early import Early
+from grader.cli.nbgrader import nbgrader_app
+from grader.cli.quiz import quiz_app
 from grader.sandbox.contract import Unavailable
 
 app = typer.Typer(
@@ -23,8 +25,32 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(nbgrader_app, name="nbgrader")
+app.add_typer(quiz_app, name="quiz")
 
 USAGE, OURS = 2, 3
+
+
+class Output(StrEnum):
+    """What `grade` prints."""
+
+    text = "text"
+    json = "json"
+    gradescope = "gradescope"
+
+
+class Format(StrEnum):
+    """What `export` writes."""
+
+    csv = "csv"
+    json = "json"
+
+
+class Per(StrEnum):
+    """What a row of an export stands for."""
+
+    exercise = "exercise"
+    test = "test"
 
 
 class Library(StrEnum):
@@ -83,7 +109,15 @@ def check(
 def grade(
     exercise: Annotated[str, typer.Argument(help="The exercise.")],
     files: Annotated[list[Path], typer.Argument(help="Submissions, one file each.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One record per line on stdout, nothing else.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    form: Annotated[
+        Output | None,
+        typer.Option(
+            "--format",
+            help="text; json: one record per line on stdout, nothing else; gradescope: results.json of one file.",
+            show_default="text",
+        ),
+    ] = None,
     secret: Annotated[
         str | None, typer.Option("--course-secret", help="For the seeds; or GRADER_COURSE_SECRET.", show_default=False)
     ] = None,
@@ -95,9 +129,19 @@ def grade(
     """Grade submissions of an exercise with its hidden tests."""
     from grader.cli.grading import course_secret, grade_files, read_submissions
 
+    if as_json and form not in (None, Output.json):
+        raise CourseError(f"--json and --format {form} cannot both be; leave one out")
     found = course_of(course)
     chosen = found.exercise(exercise)
     submissions = read_submissions(files, student)
+    as_json = as_json or form is Output.json
+    if form is Output.gradescope:
+        from grader.cli.gradescope import Settings, grade_one
+
+        if len(submissions) != 1:
+            raise CourseError(f"--format gradescope is for one submission; {len(submissions)} files were given")
+        settings = Settings(course_secret(secret), lang, allow_unsandboxed)
+        raise typer.Exit(grade_one(found, chosen, submissions[0], settings))
     raise typer.Exit(grade_files(found, chosen, submissions, course_secret(secret), lang, as_json, allow_unsandboxed))
 
 
@@ -116,6 +160,45 @@ def replay(
     found = course_of(course)
     submissions = read_submissions(files, None)
     raise typer.Exit(replay_records(found, read_records(records), submissions, test, lang, allow_unsandboxed))
+
+
+@app.command()
+def export(
+    records: Annotated[
+        list[Path], typer.Argument(help="Files of records, as `grader grade --json` writes them, folders of such, - for stdin.")
+    ],
+    form: Annotated[Format, typer.Option("--format", help="csv or json.")] = Format.csv,
+    per: Annotated[Per, typer.Option(help="A row per exercise or per test.")] = Per.exercise,
+    wide: Annotated[bool, typer.Option("--wide", help="A row per student, a column per exercise, for gradebooks.")] = False,
+    keep_all: Annotated[bool, typer.Option("--all", help="Keep earlier records of the same student and exercise.")] = False,
+    bom: Annotated[bool, typer.Option("--bom", help="CSV that Excel opens by a double click.")] = False,
+    output: Annotated[Path | None, typer.Option(help="The file to write; stdout by default.", show_default=False)] = None,
+    course: CourseOption = None,
+) -> None:
+    """Write marks as CSV or JSON."""
+    from grader.cli.exporting import export_marks
+
+    raise typer.Exit(export_marks(records, per is Per.test, wide, form is Format.json, keep_all, bom, output, course))
+
+
+@app.command()
+def gradescope(
+    names: Annotated[list[str], typer.Argument(help="Exercises or topics of the assignment.")],
+    output: Annotated[Path, typer.Option(help="The zip to write.")] = Path("autograder.zip"),
+    secret: Annotated[
+        str | None, typer.Option("--course-secret", help="For the seeds; or GRADER_COURSE_SECRET.", show_default=False)
+    ] = None,
+    lang: Language = "en",
+    allow_unsandboxed: Annotated[bool, typer.Option(help="Give marks where the container refuses the sandbox.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Write the autograder zip for Gradescope; it holds hidden tests."""
+    from grader.cli.exporting import write_autograder
+    from grader.cli.grading import course_secret
+
+    found = course_of(course)
+    chosen = found.select(names)
+    raise typer.Exit(write_autograder(found, chosen, output, course_secret(secret), lang, allow_unsandboxed))
 
 
 @app.command()

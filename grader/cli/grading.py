@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
+from grader.cli.notices import warn_of_practice, warn_of_weakness
 from grader.grading.backends import marking_sandbox
 from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
@@ -54,9 +55,9 @@ def grade_files(
     allow_unsandboxed: bool,
 ) -> int:
     """Grade and print; the exit code: 0 when every file could be graded, whatever its marks, 3 where something of ours broke."""
-    if secret == PRACTICE_SECRET:
-        print("grader: no --course-secret: inputs are the practice ones, which anybody can work out", file=sys.stderr)
+    warn_of_practice(secret)
     sandbox = marking_sandbox([exercise], course.root, allow_unsandboxed)
+    warn_of_weakness(sandbox)
     try:
         return with_suite(
             [exercise], True, lambda suite: _grade(suite, sandbox, exercise, submissions, secret, language, as_json)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.catalog.course import Exercise
+from grader.record.limits import Limits
 from grader.sandbox.bubblewrap import Launched, find
 from grader.sandbox.contract import Sandbox, Unavailable
+from grader.sandbox.fallback import FallbackSandbox
 from grader.sandbox.inprocess import InProcessSandbox
 from grader.sandbox.plain import PlainSandbox
 from grader.sandbox.warm import WarmSandbox
@@ -28,17 +30,23 @@ def marking_sandbox(exercises: Sequence[Exercise], root: Path, allow_unsandboxed
     """The backend for marks.
 
     Raises:
-        Unavailable: the sandbox cannot be had and the weaker backend was not allowed.
+        Unavailable: the sandbox cannot be had, or is refused by the machine, and the weaker backend was not allowed.
     """
     libraries = libraries_for(exercises, marks=True)
+    reason = "install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap)"
     if find() is not None:
-        return WarmSandbox(libraries, [root])
+        sandbox = WarmSandbox(libraries, [root])
+        try:
+            # Many containers have bubblewrap and do not let it make namespaces, which only shows when it is tried.
+            sandbox.start((), Limits()).close()
+        except Unavailable as error:
+            sandbox.close()
+            reason = f"bubblewrap does not work here: {error}; let the container make namespaces"
+        else:
+            return sandbox
     if allow_unsandboxed:
         return PlainSandbox(libraries)
-    raise Unavailable(
-        "marks need the sandbox: install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap), "
-        "or accept weaker protection with --allow-unsandboxed"
-    )
+    raise Unavailable(f"marks need the sandbox: {reason}, or accept weaker protection with --allow-unsandboxed")
 
 
 def checking_sandbox(
@@ -59,5 +67,6 @@ def checking_sandbox(
         early[1].end()
         early = None
     if find() is not None:
-        return WarmSandbox(libraries, [root], eager=False, launched=early[1] if early else None)
+        warm = WarmSandbox(libraries, [root], eager=False, launched=early[1] if early else None)
+        return FallbackSandbox(warm, PlainSandbox(libraries, eager=False))
     return PlainSandbox(libraries, eager=False)

@@ -6,7 +6,6 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from grader.catalog.course import Exercise
@@ -68,8 +67,8 @@ class Judge:
         self.stop_early = stop_early
         self.limits = limits or Limits()
         self.on_problem = on_problem
-        self._names: dict[Path, list[str]] = {}
-        self._probes: dict[Path, str | None] = {}
+        self._names: dict[str, list[str]] = {}
+        self._probes: dict[str, str | None] = {}
         self._seeds = seeds
         self._only: str | None = None
 
@@ -208,16 +207,16 @@ class Judge:
         return seed_of(self.secret, submission.student, test.exercise, test.name)
 
     def _parameters(self, exercise: Exercise) -> list[str]:
-        if exercise.stub not in self._names:
+        if exercise.name not in self._names:
             names = parameter_names(exercise.stub, exercise.manifest.entry) if exercise.stub.exists() else []
-            self._names[exercise.stub] = names
-        return self._names[exercise.stub]
+            self._names[exercise.name] = names
+        return self._names[exercise.name]
 
     def _probe(self, exercise: Exercise) -> str | None:
-        path = (exercise.private if self.hidden else exercise.public) / "probe.py"
-        if path not in self._probes:
-            self._probes[path] = path.read_text(encoding="utf-8") if path.exists() else None
-        return self._probes[path]
+        if exercise.name not in self._probes:
+            path = (exercise.private if self.hidden else exercise.public) / "probe.py"
+            self._probes[exercise.name] = path.read_text(encoding="utf-8") if path.exists() else None
+        return self._probes[exercise.name]
 
     def _title(self, tests: Sequence[Test], name: str) -> str:
         return next((f"“{t.title(self.language)}”" for t in tests if t.name.partition("[")[0] == name), name)

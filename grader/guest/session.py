@@ -310,8 +310,6 @@ def _rehearse_all(torch: Any) -> None:
     _rehearse(session, {"op": "load", "seed": 1, "entries": ["f"]})
     _rehearse(session, {"op": "call", "seed": 1, "name": "f", "args": values, "kwargs": {}})
     if torch is not None:
-        # A backward pass that is given gradients imports this, which takes longer than a whole submission.
-        importlib.import_module("torch.fx.experimental.symbolic_shapes")
         _warm_up(torch)
         _rehearse(session, {"op": "backward", "tape": 1, "upstream": [torch.ones(2, 3)]})
     sys.modules.pop(loading.MODULE, None)

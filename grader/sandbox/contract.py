@@ -59,8 +59,13 @@ class Process(Protocol):
 class Sandbox(Protocol):
     """A backend."""
 
-    name: str
-    isolated: bool
+    @property
+    def name(self) -> str:
+        """What records call it."""
+
+    @property
+    def isolated(self) -> bool:
+        """Whether it is good enough for marks."""
 
     def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> Process:
         """A new process with these calls taken away and these probe files ready; `Unavailable` where that fails."""

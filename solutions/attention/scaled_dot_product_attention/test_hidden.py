@@ -29,8 +29,8 @@ def expected_attention(query, key, value, mask=None):
     if mask is not None:
         mask = mask.bool().expand(*lead, length, keys).contiguous()
     one_hot = torch.eye(keys, dtype=query.dtype).expand(*lead, keys, keys)
-    context = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-    return context, F.scaled_dot_product_attention(query, key, one_hot, attn_mask=mask)
+    weights = F.scaled_dot_product_attention(query, key, one_hot, attn_mask=mask)
+    return weights @ value, weights
 
 
 def random_inputs(rng, lead, length, keys, width, values, dtype="float32"):

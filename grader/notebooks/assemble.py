@@ -1,0 +1,268 @@
+"""Makes one Python module of the code cells of a submission: what the exercises need, and nothing that only a demo needs."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from grader.guest.loading import Source, untouched
+from grader.notebooks.cells import CodeCell
+from grader.notebooks.notes import Note, Spot
+from grader.notebooks.parsing import Broken, Parsed, parse
+from grader.notebooks.slicing import Program, Slice
+from grader.notebooks.statements import DEFINITIONS, Statement
+
+_MOST_NOTES = 8
+# What a kernel has and a module lacks; none of it matters for an answer.
+_OF_KERNEL = {
+    "display": "def display(*objects, **options): pass",
+    "get_ipython": "def get_ipython(): return None",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of a submission: the file, the number of the cell and the line in it, both from 1."""
+
+    file: str
+    cell: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """One module.
+
+    Attributes:
+        source: UTF-8.
+        entries: that it serves.
+        broken: of these, the ones whose definition is no Python, with the reason.
+        notes: what should be known about it.
+        filename: what messages call it.
+        places: where its lines come from; None for lines that were added.
+    """
+
+    source: bytes
+    entries: tuple[str, ...]
+    broken: dict[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    filename: str = ""
+    places: tuple[Place | None, ...] = ()
+
+    def place(self, line: int) -> Place | None:
+        """Where a line of the module, counted from 1, stands in the submission."""
+        return self.places[line - 1] if 0 < line <= len(self.places) else None
+
+
+def assemble(cells: Sequence[CodeCell], entries: Sequence[str], filename: str) -> Assembled:
+    """One module with all entries, from the cells of one file."""
+    file = _File(cells, (), entries, _own(filename))
+    return file.assembled(entries, [file.slice(entries)], filename, [*file.general_notes(), *file.notes_on(entries)])
+
+
+def assemble_submission(
+    files: Sequence[Sequence[CodeCell]], entries: Sequence[str], filename: str, given: Sequence[CodeCell] = ()
+) -> list[Assembled]:
+    """Modules that hold the entries of a submission, each entry in one of them.
+
+    An entry comes from the first file that defines it and is no untouched stub; names of different files never mix. Entries
+    share a module unless they need statements that may fail: these must not take the other exercises along.
+
+    Parameters:
+        files: the code cells of each file, in the order of their authority; the assignment's own notebook comes first.
+        entries: names that the exercises need.
+        filename: what messages call the modules; its stem is the assignment's name.
+        given: cells of the released notebook, for helpers that were deleted.
+    """
+    own = _own(filename)
+    read: list[_File] = []
+    for cells in files:
+        if cells and not (read and all(any(file.state(entry) == "done" for file in read) for entry in entries)):
+            read.append(_File(cells, given, entries, own))
+    if not read:
+        return [Assembled(b"", tuple(entries), {}, (Note("no_code"),), filename)]
+    chosen: dict[int, list[str]] = {}
+    for entry in entries:
+        chosen.setdefault(_file_of(entry, read), []).append(entry)
+    made: list[Assembled] = []
+    for number, served in sorted(chosen.items()):
+        made += _modules(read[number], served, filename, own)
+    general = [note for number, file in enumerate(read) if number in chosen or number == 0 for note in file.general_notes()]
+    first = made[0]
+    made[0] = Assembled(first.source, first.entries, first.broken, (*general, *first.notes), filename, first.places)
+    return made
+
+
+def _own(filename: str) -> str:
+    return PurePath(filename).stem + ".ipynb"
+
+
+def _file_of(entry: str, files: Sequence[_File]) -> int:
+    states = [file.state(entry) for file in files]
+    for wanted in ("done", "broken", "stub"):
+        if wanted in states:
+            return states.index(wanted)
+    return 0
+
+
+def _modules(file: _File, entries: Sequence[str], filename: str, own: str) -> list[Assembled]:
+    """The modules of one file: exercises that need the same risky statements share one."""
+    groups: dict[frozenset[int], list[tuple[str, Slice]]] = {}
+    for entry in entries:
+        slice_ = file.slice([entry])
+        groups.setdefault(frozenset(slice_.risky), []).append((entry, slice_))
+    made = []
+    for group in groups.values():
+        served = [entry for entry, _ in group]
+        notes = file.notes_on(served)
+        if file.name != own:
+            notes += [Note("other_file", {"entry": each, "file": file.name, "own": own}) for each in served if file.state(each)]
+        made.append(file.assembled(served, [slice_ for _, slice_ in group], filename, notes))
+    return made
+
+
+def _asks_for_main(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and any(isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(node.test))
+
+
+class _File:
+    """The program of one file, and what there is to say about its entries."""
+
+    def __init__(self, cells: Sequence[CodeCell], given: Sequence[CodeCell], entries: Sequence[str], own: str) -> None:
+        self.cells = cells
+        self.name = cells[0].file if cells else ""
+        self.own = own
+        self.parsed: Parsed = parse(cells)
+        helpers = [each for each in parse(given).statements if not each.binds & set(entries)]
+        self.program = Program(self.parsed.statements, helpers, entries)
+
+    # -- entries ---------------------------------------------------------------------------------------------------------------
+
+    def state(self, entry: str) -> str | None:
+        """Whether an entry is done, broken or a stub here; None where it is not defined."""
+        live = self._live(entry)
+        if live and not self._is_stub(entry, live):
+            return "done"
+        if any(entry in piece.names for piece in self.parsed.broken):
+            return "broken"
+        return "stub" if live else None
+
+    def _live(self, entry: str) -> list[int]:
+        return self.program.live(entry, self.program.end)
+
+    def _is_stub(self, entry: str, numbers: Iterable[int]) -> bool:
+        nodes = [self.program.statements[number].node for number in numbers]
+        return untouched(Source("", "", ast.Module(nodes, [])), entry)
+
+    def slice(self, entries: Iterable[str]) -> Slice:
+        """What entries need; in the place of one that is not defined, the name that was perhaps meant."""
+        defined = [name for name, numbers in self.program.binders.items() if self._is_definition(numbers[-1])]
+        wanted: list[str] = []
+        for entry in entries:
+            if self.state(entry) == "broken":
+                continue
+            if self._live(entry):
+                wanted.append(entry)
+            else:
+                wanted += difflib.get_close_matches(entry, defined, 1, 0.7)
+        return self.program.slice(wanted)
+
+    def _is_definition(self, number: int) -> bool:
+        return isinstance(self.program.statements[number].node, DEFINITIONS)
+
+    # -- the module ------------------------------------------------------------------------------------------------------------
+
+    def assembled(self, entries: Sequence[str], slices: Sequence[Slice], filename: str, notes: Sequence[Note]) -> Assembled:
+        """The module of some slices."""
+        whole = Slice()
+        for each in slices:
+            whole.join(each)
+        lines: list[str] = []
+        places: list[Place | None] = []
+
+        def add(text: str, place: Place | None = None) -> None:
+            for offset, line in enumerate(text.split("\n")):
+                lines.append(line)
+                places.append(Place(place.file, place.cell, place.line + offset) if place else None)
+
+        order = [self.program.statements[number] for number in whole.order()]
+        if self.parsed.future and order:
+            add("from __future__ import annotations")
+        if not self.name.endswith(".py") and any(_asks_for_main(statement.node) for statement in order):
+            add('__name__ = "__main__"')
+        for name in sorted(whole.missing & _OF_KERNEL.keys()):
+            add(_OF_KERNEL[name])
+        attempted = {id(self.program.statements[number]) for number in whole.attempted}
+        for statement in order:
+            cell = statement.cell
+            attempt = id(statement) in attempted
+            place = Place(cell.file, cell.number, statement.node.lineno if attempt else statement.first_line)
+            add(("try: " if attempt else "") + statement.text, place)
+            if attempt:
+                add("except Exception: pass")
+        source = "".join(line + "\n" for line in lines).encode("utf-8", "replace")
+        broken = {entry: self._reason(entry) for entry in entries if self.state(entry) == "broken"}
+        return Assembled(source, tuple(entries), broken, tuple(notes), filename, tuple(places))
+
+    def _reason(self, entry: str) -> str:
+        piece = self._broken_piece(entry)
+        where = piece.cell.file if piece.cell.file.endswith(".py") else f"cell {piece.cell.number} of {piece.cell.file}"
+        return f"{where}, line {piece.line}: not valid Python: {piece.message}"
+
+    def _broken_piece(self, entry: str) -> Broken:
+        return [piece for piece in self.parsed.broken if entry in piece.names][-1]
+
+    # -- notes -----------------------------------------------------------------------------------------------------------------
+
+    def general_notes(self) -> list[Note]:
+        """What concerns the file as a whole."""
+        notes = [Note("retyped_cell", {"place": self._spot(cell)}) for cell in self.cells if cell.kind == "retyped"]
+        for piece in self.parsed.broken:
+            notes.append(Note("broken_cell", {"place": self._spot(piece.cell), "line": piece.line, "message": piece.message}))
+        for statement in self.parsed.outside:
+            if statement.binds:
+                notes.append(Note("left_out", {"place": self._spot(statement.cell), "line": statement.first_line}))
+        notes += [Note("too_long", {"place": self._spot(cell)}) for cell in self.parsed.too_long]
+        return list(dict.fromkeys(notes))[:_MOST_NOTES]
+
+    def notes_on(self, entries: Sequence[str]) -> list[Note]:
+        """What concerns single entries."""
+        return [note for entry in entries for note in self._notes_on(entry)][: _MOST_NOTES * len(entries)]
+
+    def _notes_on(self, entry: str) -> Iterable[Note]:
+        live = self._live(entry)
+        if not live or self.state(entry) == "broken":
+            return
+        statements = self.program.statements
+        last = statements[live[-1]]
+        place = live[-1] - self.program.own.start
+        later = [piece for piece in self.parsed.broken if entry in piece.names and piece.place > place]
+        if later:
+            places = {"place": self._spot(later[-1].cell), "earlier": self._spot(last.cell)}
+            yield Note("later_broken", {"entry": entry, "message": later[-1].message, **places})
+        chosen = self.slice([entry]).chosen
+        for number, earlier in self._second(entry, live, chosen):
+            if not self._is_stub(entry, [number]):
+                places = {"place": self._spot(last.cell), "earlier": self._spot(earlier.cell)}
+                yield Note("stub_last" if self._is_stub(entry, live) else "two_definitions", {"entry": entry, **places})
+        helpers = {name for number in chosen for name in statements[number].binds if self._is_definition(number)} - {entry}
+        for name in sorted(helpers):
+            kept = self.program.live(name, self.program.end)
+            for _, earlier in self._second(name, kept, chosen):
+                places = {"place": self._spot(statements[kept[-1]].cell), "earlier": self._spot(earlier.cell)}
+                yield Note("helper_twice", {"entry": entry, "name": name, **places})
+
+    def _second(self, name: str, live: Sequence[int], chosen: set[int]) -> Iterable[tuple[int, Statement]]:
+        """The last binding of a name that no longer counts, if it stands in another cell and says something else."""
+        dead = [number for number in self.program.binders.get(name, ()) if live and number < live[0] and number not in chosen]
+        if dead:
+            earlier, last = self.program.statements[dead[-1]], self.program.statements[live[-1]]
+            if earlier.cell.number != last.cell.number and earlier.text != last.text:
+                yield dead[-1], earlier
+
+    def _spot(self, cell: CodeCell) -> Spot:
+        file = "" if cell.file == self.own else cell.file
+        return Spot(0 if cell.file.endswith(".py") else cell.number, file)

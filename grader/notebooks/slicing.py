@@ -1,0 +1,345 @@
+"""Chooses the statements of a notebook that some names need, as a kernel that ran it from top to bottom would have them."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from grader.notebooks.risk import is_calm
+from grader.notebooks.statements import (
+    BUILTINS,
+    BY_TEXT,
+    DEFINITIONS,
+    FUNCTIONS,
+    IMPORTS,
+    Statement,
+    at_module_level,
+    changed_in,
+    compiled,
+    globals_set,
+    names_in_text,
+)
+
+_MOST_CALLED = 500
+_LIBRARIES = ("numpy", "torch", "math", "typing", "collections", "functools", "itertools")
+
+
+@dataclass
+class Slice:
+    """Statements by their number.
+
+    Attributes:
+        chosen: all of them.
+        before: by statement, those that must have run before it.
+        attempted: those that may fail without harm: nothing is known to need them, or they only change a value.
+        risky: those that may fail and then take along all that is loaded with them.
+        missing: names that nothing defines.
+    """
+
+    chosen: set[int] = field(default_factory=set)
+    before: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    attempted: set[int] = field(default_factory=set)
+    risky: set[int] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+
+    def order(self) -> list[int]:
+        """As they stand in the notebook; one that stands below its first use is moved up to it."""
+        done: set[int] = set()
+        result: list[int] = []
+        for first in sorted(self.chosen):
+            stack = [(first, False)]
+            while stack:
+                number, ready = stack.pop()
+                if ready:
+                    result.append(number)
+                elif number not in done:
+                    done.add(number)
+                    stack.append((number, True))
+                    stack += [(each, False) for each in sorted(self.before[number], reverse=True)]
+        return result
+
+    def join(self, other: Slice) -> None:
+        """Add another slice of the same statements."""
+        # What one of them cannot do without is not just attempted.
+        needed = (self.chosen - self.attempted) | (other.chosen - other.attempted)
+        self.chosen |= other.chosen
+        self.attempted = (self.attempted | other.attempted) - needed
+        self.risky |= other.risky
+        self.missing |= other.missing
+        for number, earlier in other.before.items():
+            self.before[number] |= earlier
+
+
+@dataclass(frozen=True)
+class _Effects:
+    """Globals that a call sets, globals that it changes, and arguments that it changes, by position and keyword."""
+
+    sets: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    arguments: frozenset[int | str] = frozenset()
+
+
+class Program:
+    """The statements of one file in order, and who binds and who changes which name.
+
+    Parameters:
+        statements: of the submission.
+        given: that stand before them for names that the submission does not bind.
+        entries: names of the exercises; calling one is a demo, whatever it keeps in mind.
+    """
+
+    def __init__(self, statements: Sequence[Statement], given: Sequence[Statement] = (), entries: Iterable[str] = ()) -> None:
+        self.entries = frozenset(entries)
+        self.statements = [*given, *statements]
+        self.end = len(self.statements)
+        self.own = range(len(given), self.end)
+        self.binders: dict[str, list[int]] = defaultdict(list)
+        self.changers: dict[str, list[int]] = defaultdict(list)
+        self.stars: list[int] = []
+        self.binding: set[int] = set()
+        self._effects: dict[str, _Effects] = {}
+        self._all_effects: dict[str, _Effects] = {}
+        for number in self.own:
+            for name in self.statements[number].binds:
+                self.binders[name].append(number)
+        self.given: dict[str, list[int]] = defaultdict(list)
+        for number in range(len(given)):
+            for name in self.statements[number].binds - self.binders.keys():
+                self.given[name].append(number)
+        for number, statement in enumerate(self.statements):
+            if statement.star is not None:
+                self.stars.append(number)
+        self._find_changes()
+
+    def _find_changes(self) -> None:
+        bound: dict[str, list[int]] = defaultdict(list)
+        for number in self.own:
+            statement = self.statements[number]
+            changed: set[str] = set(statement.stores)
+            set_by_call: set[str] = set()
+            changed |= {name for name in statement.calls_on if not self.is_imported(name)}
+            for name, arguments in statement.calls:
+                effects = self._effects_of(name)
+                set_by_call |= effects.sets
+                changed |= effects.changes | {arguments[key] for key in effects.arguments & arguments.keys()}
+            if statement.acts_by_text:
+                set_by_call |= names_in_text([*statement.texts, *self._texts_of(statement)])
+            for name in changed:
+                self.changers[name].append(number)
+            for name in set_by_call - statement.binds:
+                bound[name].append(number)
+        for name, numbers in bound.items():
+            self.binders[name] = sorted({*self.binders[name], *numbers})
+        self.binding = {number for numbers in self.binders.values() for number in numbers}
+
+    def _texts_of(self, statement: Statement) -> Iterator[str]:
+        for part in at_module_level(statement.node):
+            if isinstance(part, ast.Name):
+                for number in self.binders.get(part.id, ()):
+                    yield from self.statements[number].texts
+
+    def is_imported(self, name: str) -> bool:
+        """Whether a name can only be what an import gives."""
+        numbers = self.binders.get(name) or self.given.get(name, [])
+        return bool(numbers) and all(isinstance(self.statements[number].node, IMPORTS) for number in numbers)
+
+    # -- what calling a function of the notebook changes -----------------------------------------------------------------------
+
+    def _effects_of(self, name: str) -> _Effects:
+        """Of a call of the function and of all that it calls."""
+        if name in self._all_effects or name not in self.binders or name in self.entries:
+            return self._all_effects.get(name, _Effects())
+        found = _Effects()
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting and len(seen) < _MOST_CALLED:
+            each = waiting.pop()
+            if each in seen:
+                continue
+            seen.add(each)
+            own = self._own_effects_of(each)
+            arguments = own.arguments if each == name else found.arguments
+            found = _Effects(found.sets | own.sets, found.changes | own.changes, arguments)
+            for number in self.binders[each]:
+                if isinstance(self.statements[number].node, FUNCTIONS):
+                    waiting += [called for called in self.statements[number].reads.when_called if called in self.binders]
+        self._all_effects[name] = found
+        return found
+
+    def _own_effects_of(self, name: str) -> _Effects:
+        if name not in self._effects:
+            sets: set[str] = set()
+            changes: set[str] = set()
+            arguments: set[int | str] = set()
+            for number in self.binders[name]:
+                node = self.statements[number].node
+                if not isinstance(node, FUNCTIONS):
+                    continue
+                bound, local = _globals_set(node)
+                touched = changed_in(node.body)
+                parameters = [each.arg for each in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]]
+                sets |= bound
+                changes |= {each for each in touched - local if not self.is_imported(each)}
+                arguments.update(key for pair in enumerate(parameters) if pair[1] in touched for key in pair)
+            self._effects[name] = _Effects(frozenset(sets), frozenset(changes), frozenset(arguments))
+        return self._effects[name]
+
+    # -- slices ----------------------------------------------------------------------------------------------------------------
+
+    def live(self, name: str, at: int) -> list[int]:
+        """The statements that decide what a name is when the statement `at` begins: the last sure binding, and what follows."""
+        numbers = self.binders.get(name) or self.given.get(name, [])
+        numbers = numbers[: bisect_left(numbers, at)]
+        for place in range(len(numbers) - 1, -1, -1):
+            if name in self.statements[numbers[place]].kills:
+                numbers = numbers[place:]
+                break
+        if not numbers:
+            return []
+        changers = self.changers.get(name, [])
+        return sorted({*numbers, *changers[bisect_right(changers, numbers[0]) : bisect_left(changers, at)]})
+
+    def slice(self, names: Iterable[str]) -> Slice:
+        """What names need at the end of the notebook."""
+        return _Slicer(self).run(names)
+
+
+def _globals_set(node: ast.stmt) -> tuple[set[str], set[str]]:
+    try:
+        return globals_set(compiled([node], False))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set(), set()
+
+
+class _Slicer:
+    """Follows names to statements and statements to names, each at the moment when it is read.
+
+    What only such a statement needs that may fail without harm may fail itself: that need is not sure.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.statements = program.statements
+        self.slice = Slice()
+        self.waiting: list[tuple[str, int, bool]] = []
+        self.asked: dict[tuple[str, int], bool] = {}
+        self.sure: dict[int, bool] = {}
+        self.by_text = False
+
+    def run(self, names: Iterable[str]) -> Slice:
+        self.waiting = [(name, self.program.end, True) for name in names]
+        self._work()
+        if self.slice.chosen:
+            self._recursion_limits()
+        if self.by_text:
+            self._everything_that_binds()
+        self.slice.attempted = {number for number in self.slice.chosen if self._may_fail(number)}
+        self._find_risks()
+        return self.slice
+
+    def _work(self) -> None:
+        while self.waiting:
+            name, at, sure = self.waiting.pop()
+            if not self.asked.get((name, at), False) and (sure or (name, at) not in self.asked):
+                self.asked[name, at] = sure
+                self._need(name, at, sure)
+
+    def _need(self, name: str, at: int, sure: bool) -> None:
+        found = self.program.live(name, at)
+        stars = [number for number in self.program.stars if number < at]
+        if not found and at in self.sure and not stars and name not in BUILTINS:
+            found = self._below(name, at)
+        if not found:
+            found = [number for number in stars if name not in BUILTINS or _of_library(self.statements[number])]
+            if name not in BUILTINS and not found:
+                self.slice.missing.add(name)
+        for number in found:
+            self._choose(number, sure)
+        if at < self.program.end:
+            self.slice.before[at].update(found)
+            if any(isinstance(part, ast.Call) or getattr(part, "decorator_list", ()) for part in self._parts(at)):
+                # What is called now reads its own names now.
+                called: set[str] = set().union(*(self.statements[number].reads.when_called for number in found))
+                self.waiting += [(each, at, sure) for each in called]
+
+    def _parts(self, number: int) -> Iterator[ast.AST]:
+        return at_module_level(self.statements[number].node, in_classes=True)
+
+    def _below(self, name: str, at: int) -> list[int]:
+        """A notebook whose cells stand in another order than they ran in: the first binding below.
+
+        Where the name may not be needed yet, only imports and definitions, which can be moved without harm.
+        """
+        for number in self.program.binders.get(name, ()):
+            movable = isinstance(self.statements[number].node, (*IMPORTS, *DEFINITIONS))
+            if number > at and (movable or name in self.statements[at].reads.at_once):
+                return [number]
+        return []
+
+    def _choose(self, number: int, sure: bool) -> None:
+        if self.sure.get(number, False) or (number in self.sure and not sure):
+            return
+        self.sure[number] = sure
+        statement = self.statements[number]
+        self.slice.chosen.add(number)
+        reads = statement.reads
+        needed = sure and not self._only_changes(number)
+        self.waiting += [(name, number, needed) for name in reads.at_once]
+        self.waiting += [(name, self.program.end, needed) for name in reads.when_called]
+        if (reads.at_once | reads.when_called) & BY_TEXT:
+            self.by_text = True
+            known = names_in_text(statement.texts) & self.program.binders.keys()
+            self.waiting += [(name, self.program.end, needed) for name in known]
+
+    def _only_changes(self, number: int) -> bool:
+        return isinstance(self.statements[number].node, ast.Expr) and number not in self.program.binding
+
+    def _may_fail(self, number: int) -> bool:
+        simple = isinstance(self.statements[number].node, (*IMPORTS, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr))
+        unknown_star = self.statements[number].star is not None and not _of_library(self.statements[number])
+        return unknown_star or self._only_changes(number) or (simple and not self.sure[number])
+
+    def _recursion_limits(self) -> None:
+        """A recursive solution may need the limit that the notebook sets; no name leads there."""
+        for number in self.program.own:
+            node = self.statements[number].node
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                called = node.value.func
+                if (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) == "setrecursionlimit":
+                    self._choose(number, False)
+        self._work()
+
+    def _everything_that_binds(self) -> None:
+        """Where code finds names by text, any binding may be meant; but none of these may stop what is known to be needed."""
+        for number in self.program.own:
+            statement = self.statements[number]
+            if number in self.slice.chosen or not statement.binds:
+                continue
+            if isinstance(statement.node, (*IMPORTS, ast.Assign, ast.AnnAssign, ast.AugAssign)):
+                self.slice.chosen.add(number)
+                self.sure[number] = False
+            elif isinstance(statement.node, DEFINITIONS) and all(
+                name in BUILTINS or self._is_library(name) for name in statement.reads.at_once
+            ):
+                self._choose(number, False)
+        self._work()
+
+    def _is_library(self, name: str) -> bool:
+        return self.program.is_imported(name) and all(
+            is_calm(self.statements[number].node, ()) for number in self.program.binders.get(name, ())
+        )
+
+    def _find_risks(self) -> None:
+        own = {name for name in self.program.binders if not self.program.is_imported(name)}
+        for number in self.slice.chosen:
+            statement = self.statements[number]
+            fails = number not in self.slice.attempted and statement.reads.at_once & self.slice.missing
+            if fails or not (statement.star is not None or is_calm(statement.node, own)):
+                self.slice.risky.add(number)
+
+
+def _of_library(statement: Statement) -> bool:
+    return (statement.star or "").partition(".")[0] in _LIBRARIES

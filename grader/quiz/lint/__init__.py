@@ -1,0 +1,1 @@
+"""The linter of banks: what it finds, and the numbers that it prints."""
