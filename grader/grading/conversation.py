@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,9 @@ class Conversation:
     Parameters:
         process: the student's process.
         limits: of the exercise that is graded.
+
+    Attributes:
+        watch: called after each answer with the answers of the test so far; what it raises ends the test.
     """
 
     def __init__(self, process: Process, limits: Limits) -> None:
@@ -63,6 +67,7 @@ class Conversation:
         self.changed: list[str] = []
         self.hits: list[ForbiddenReached] = []
         self.output = ""
+        self.watch: Callable[[list[Event]], None] | None = None
         self._seed: int | None = None
         self._probes: dict[str, str] = {}
 
@@ -169,8 +174,13 @@ class Conversation:
         except (Malformed, ValueError, TypeError, KeyError, RecursionError, RuntimeError, OverflowError) as error:
             raise Ended("garbled", f"an answer that cannot be read ({type(error).__name__})") from None
         self.changed += changed
-        self.events.append(Event("value", (value, tuple(changed))))
+        self._note(Event("value", (value, tuple(changed))))
         return Answer(value, tape, decoder.differentiable)
+
+    def _note(self, event: Event) -> None:
+        self.events.append(event)
+        if self.watch is not None:
+            self.watch(self.events)
 
     def raise_error(self, reply: dict[str, Any]) -> None:
         """Raise what an answer says went wrong, if it does."""
@@ -180,7 +190,7 @@ class Conversation:
         if "error" not in reply:
             return
         error = _student_error(reply["error"])
-        self.events.append(Event("error", (error.name, error.message)))
+        self._note(Event("error", (error.name, error.message)))
         if error.name == "TypeError" and not error.lines:
             raise Failure("signature", f"the call was refused: {error.message}")
         raise error

@@ -7,7 +7,7 @@ answers every call of the failing tests as the submission did; among several, th
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,8 +53,8 @@ def _diagnosed(run: Run, submission: Submission, exercise: Exercise, judge: Judg
     for mistake in exercise.mistakes:
         source = exercise.mistake_source(mistake).encode()
         wrong = Submission(submission.student, submission.filename, source)
-        # Most mistakes differ in the first failing test already, so the others are not run for them.
-        first = quiet.grade_one_test(wrong, exercise, failing[0])
+        # Most mistakes differ in the first answers of the first failing test already, so the rest is not run for them.
+        first = quiet.grade_one_test(wrong, exercise, failing[0], _while_like(run.events[failing[0]]))
         if not _alike(run.events[failing[0]], first.events.get(failing[0], [])):
             continue
         other = quiet.grade(wrong, [exercise])[0]
@@ -64,6 +64,18 @@ def _diagnosed(run: Run, submission: Submission, exercise: Exercise, judge: Judg
     exact = [diagnosis for same, diagnosis in matches if same]
     found = exact or [diagnosis for _, diagnosis in matches]
     return replace(record, diagnosis=tuple(found[:_MOST]))
+
+
+class _Unlike(Exception):
+    """An answer differs from the submission's."""
+
+
+def _while_like(events: Sequence[Event]) -> Callable[[list[Event]], None]:
+    def watch(so_far: list[Event]) -> None:
+        if len(so_far) > len(events) or not _alike(events[len(so_far) - 1 : len(so_far)], so_far[-1:]):
+            raise _Unlike
+
+    return watch
 
 
 def _alike(one: Sequence[Event], other: Sequence[Event]) -> bool:

@@ -71,6 +71,7 @@ class Judge:
         self._probes: dict[str, str | None] = {}
         self._seeds = seeds
         self._only: str | None = None
+        self._watch: Callable[[list[Event]], None] | None = None
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run]:
         """All exercises on one submission, in one process; an exercise that must run alone gets its own."""
@@ -99,13 +100,20 @@ class Judge:
         finally:
             self._seeds = before
 
-    def grade_one_test(self, submission: Submission, exercise: Exercise, test: str) -> Run:
-        """One test of one exercise, for comparisons; the record holds this test alone."""
-        self._only = test
+    def grade_one_test(
+        self, submission: Submission, exercise: Exercise, test: str, watch: Callable[[list[Event]], None]
+    ) -> Run:
+        """One test of one exercise, for comparisons; the record holds this test alone.
+
+        Parameters:
+            submission, exercise, test: what is run.
+            watch: see `Conversation`; it ends the test by raising.
+        """
+        self._only, self._watch = test, watch
         try:
             return self._grade_alone(submission, exercise)
         finally:
-            self._only = None
+            self._only = self._watch = None
 
     # -- one process -----------------------------------------------------------------------------------------------------------
 
@@ -181,6 +189,7 @@ class Judge:
         try:
             conversation = host.loaded().conversation
             conversation.begin_test(seed)
+            conversation.watch = self._watch
             names, probe = self._parameters(exercise), self._probe(exercise)
             student = Student(conversation, manifest.entry, manifest.returns, manifest.call_returns, names, probe)
             raised = self.suite.run(test, student, Rng(seed, manifest.library))

@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import functools
 import io
 import linecache
 import re
@@ -38,6 +39,13 @@ def read(filename: str, data: bytes) -> Source:
     Raises:
         SyntaxError: it is not Python, or its bytes are not what its coding line says.
     """
+    text, tree = _parsed(filename, data)
+    return Source(filename, text, tree)
+
+
+# The same known mistakes are compared with one submission after the other.
+@functools.lru_cache(maxsize=1024)
+def _parsed(filename: str, data: bytes) -> tuple[str, ast.Module]:
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     try:
         text = io.TextIOWrapper(io.BytesIO(data), encoding, newline=None).read()
@@ -47,7 +55,13 @@ def read(filename: str, data: bytes) -> Source:
         raise SyntaxError(told, (filename, line, None, None)) from None
     if "\0" in text:
         raise SyntaxError("the file contains null bytes")
-    return Source(filename, text, ast.parse(text, filename))
+    return text, ast.parse(text, filename)
+
+
+@functools.lru_cache(maxsize=1024)
+def _compiled(filename: str, text: str, tree: ast.Module, flags: int) -> types.CodeType:
+    code: types.CodeType = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
+    return code
 
 
 def untouched(source: Source, entry: str) -> bool:
@@ -133,8 +147,8 @@ def execute(source: Source) -> types.ModuleType:
     future = _future_flags(source.tree)
     body = source.tree.body
     missing: set[str] = set()
+    code = _compiled(source.filename, source.text, source.tree, future)
     while body:
-        code = compile(ast.Module(body, []), source.filename, "exec", flags=future, dont_inherit=True)
         try:
             exec(code, module.__dict__)
             break
@@ -143,16 +157,15 @@ def execute(source: Source) -> types.ModuleType:
             if done is None:
                 raise
             source.skipped.append((body[done].lineno, str(error)))
-            missing |= _bound(body[done])
-            body = body[done + 1 :]
         except NameError as error:
             # What only follows from a skipped statement is skipped with it.
             done = _statement_index(error, body, source.filename) if error.name in missing else None
             if done is None:
                 raise
             source.skipped.append((body[done].lineno, f"it needs {error.name}, which was skipped"))
-            missing |= _bound(body[done])
-            body = body[done + 1 :]
+        missing |= _bound(body[done])
+        body = body[done + 1 :]
+        code = compile(ast.Module(body, []), source.filename, "exec", flags=future, dont_inherit=True)
     return module
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import random
@@ -41,7 +42,6 @@ class Session:
     Parameters:
         record: the forbidden calls that this process notes.
         limit: the most bytes of arrays in one answer.
-        probes: probe files compiled beforehand, by their text.
         held: a module that is loaded already (what a notebook's kernel holds); the source then only tells facts.
     """
 
@@ -49,12 +49,10 @@ class Session:
         self,
         record: Record,
         limit: int,
-        probes: dict[str, types.CodeType] | None = None,
         held: types.ModuleType | None = None,
     ) -> None:
         self.record = record
         self.held = held
-        self.compiled = probes if probes is not None else {}
         self.limit = limit
         self.source: loading.Source | None = None
         self.module: types.ModuleType | None = None
@@ -125,7 +123,7 @@ class Session:
         if key not in self.probes:
             text = str(message["source"])
             namespace: dict[str, Any] = {"__name__": "probe"}
-            exec(self.compiled.get(text) or compile_probe(text), namespace)
+            exec(compile_probe(text), namespace)
             self.probes[key] = namespace
         function = self.probes[key][str(message["name"])]
         module = self.module
@@ -282,6 +280,7 @@ def _seed(seed: int) -> None:
         torch.default_generator.manual_seed(seed % (1 << 63))
 
 
+@functools.lru_cache(maxsize=64)
 def compile_probe(text: str) -> types.CodeType:
     """A probe file as code."""
     return compile(text, "<probe>", "exec", dont_inherit=True)

@@ -19,7 +19,6 @@ import signal
 import socket
 import sys
 import time
-import types
 from typing import Any
 
 from . import limits as limiting
@@ -52,7 +51,6 @@ class Warm:
         self.control = control
         self.calls = calls
         self.record = Record()
-        self.probes: dict[str, types.CodeType] = {}
         self.child: int | None = None
         self.pidfd = -1
         self.allowed = 0
@@ -92,7 +90,8 @@ class Warm:
         self.control.close()
         self.control = socket.socket(fileno=fd)
         bans = [Ban(tuple(ban["operators"]), tuple(ban["functions"])) for ban in message["bans"]]
-        self.probes = {str(text): compile_probe(str(text)) for text in message["probes"]}
+        for text in message["probes"]:
+            compile_probe(str(text))
         take_away(bans, self.record, eager=bool(message["eager"]))
         limiting.prctl(limiting.PR_SET_CHILD_SUBREAPER, 1)
         gc.collect()
@@ -120,7 +119,7 @@ class Warm:
             os.setsid()
             limiting.set_rlimits(limits)
             self.calls.load(int(limits["processes"]))
-            serve(Session(self.record, int(limits["reply_mb"]) << 20, self.probes), wire, wire)
+            serve(Session(self.record, int(limits["reply_mb"]) << 20), wire, wire)
             status = 0
         finally:
             with contextlib.suppress(Exception):

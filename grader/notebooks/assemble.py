@@ -60,7 +60,8 @@ class Assembled:
 def assemble(cells: Sequence[CodeCell], entries: Sequence[str], filename: str) -> Assembled:
     """One module with all entries, from the cells of one file."""
     file = _File(cells, (), entries, _own(filename))
-    return file.assembled(entries, [file.slice(entries)], filename, [*file.general_notes(), *file.notes_on(entries)])
+    notes = [*file.general_notes(), *file.notes_on(entries)]
+    return file.assembled(entries, [file.slice(entry) for entry in entries], filename, notes)
 
 
 def assemble_submission(
@@ -112,7 +113,7 @@ def _modules(file: _File, entries: Sequence[str], filename: str, own: str) -> li
     """The modules of one file: exercises that need the same risky statements share one."""
     groups: dict[frozenset[int], list[tuple[str, Slice]]] = {}
     for entry in entries:
-        slice_ = file.slice([entry])
+        slice_ = file.slice(entry)
         groups.setdefault(frozenset(slice_.risky), []).append((entry, slice_))
     made = []
     for group in groups.values():
@@ -138,6 +139,7 @@ class _File:
         self.parsed: Parsed = parse(cells)
         helpers = [each for each in parse(given).statements if not each.binds & set(entries)]
         self.program = Program(self.parsed.statements, helpers, entries)
+        self._slices: dict[str, Slice] = {}
 
     # -- entries ---------------------------------------------------------------------------------------------------------------
 
@@ -157,18 +159,15 @@ class _File:
         nodes = [self.program.statements[number].node for number in numbers]
         return untouched(Source("", "", ast.Module(nodes, [])), entry)
 
-    def slice(self, entries: Iterable[str]) -> Slice:
-        """What entries need; in the place of one that is not defined, the name that was perhaps meant."""
-        defined = [name for name, numbers in self.program.binders.items() if self._is_definition(numbers[-1])]
-        wanted: list[str] = []
-        for entry in entries:
-            if self.state(entry) == "broken":
-                continue
-            if self._live(entry):
-                wanted.append(entry)
-            else:
-                wanted += difflib.get_close_matches(entry, defined, 1, 0.7)
-        return self.program.slice(wanted)
+    def slice(self, entry: str) -> Slice:
+        """What an entry needs; where it is not defined, what the name needs that was perhaps meant."""
+        if entry not in self._slices:
+            wanted = [entry] if self._live(entry) else []
+            if not wanted:
+                defined = [name for name, numbers in self.program.binders.items() if self._is_definition(numbers[-1])]
+                wanted = difflib.get_close_matches(entry, defined, 1, 0.7)
+            self._slices[entry] = self.program.slice([] if self.state(entry) == "broken" else wanted)
+        return self._slices[entry]
 
     def _is_definition(self, number: int) -> bool:
         return isinstance(self.program.statements[number].node, DEFINITIONS)
@@ -243,7 +242,7 @@ class _File:
         if later:
             places = {"place": self._spot(later[-1].cell), "earlier": self._spot(last.cell)}
             yield Note("later_broken", {"entry": entry, "message": later[-1].message, **places})
-        chosen = self.slice([entry]).chosen
+        chosen = self.slice(entry).chosen
         for number, earlier in self._second(entry, live, chosen):
             if not self._is_stub(entry, [number]):
                 places = {"place": self._spot(last.cell), "earlier": self._spot(earlier.cell)}

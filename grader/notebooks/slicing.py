@@ -98,6 +98,7 @@ class Program:
         self.own = range(len(given), self.end)
         self.binders: dict[str, list[int]] = defaultdict(list)
         self.changers: dict[str, list[int]] = defaultdict(list)
+        self.askers: dict[str, list[int]] = defaultdict(list)
         self.stars: list[int] = []
         self.binding: set[int] = set()
         self._effects: dict[str, _Effects] = {}
@@ -121,6 +122,10 @@ class Program:
             changed: set[str] = set(statement.stores)
             set_by_call: set[str] = set()
             changed |= {name for name in statement.calls_on if not self.is_imported(name)}
+            changed |= {original for name in changed for original in self._originals(name)}
+            for name in statement.asks:
+                if not self.is_imported(name):
+                    self.askers[name].append(number)
             for name, arguments in statement.calls:
                 effects = self._effects_of(name)
                 set_by_call |= effects.sets
@@ -134,6 +139,18 @@ class Program:
         for name, numbers in bound.items():
             self.binders[name] = sorted({*self.binders[name], *numbers})
         self.binding = {number for numbers in self.binders.values() for number in numbers}
+
+    def _originals(self, name: str) -> set[str]:
+        """Names that share their value with a name, as far as plain assignments tell."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for number in self.binders.get(waiting.pop(), ())[:_MOST_CALLED]:
+                original = self.statements[number].alias
+                if original and original not in found and not self.is_imported(original):
+                    found.add(original)
+                    waiting.append(original)
+        return found
 
     def _texts_of(self, statement: Statement) -> Iterator[str]:
         for part in at_module_level(statement.node):
@@ -199,8 +216,14 @@ class Program:
                 break
         if not numbers:
             return []
-        changers = self.changers.get(name, [])
-        return sorted({*numbers, *changers[bisect_right(changers, numbers[0]) : bisect_left(changers, at)]})
+        changes = [_between(found.get(name, []), numbers[0], at) for found in (self.changers, self.askers)]
+        return sorted({*numbers, *changes[0], *changes[1]})
+
+    def changes_after(self, name: str, at: int) -> list[int]:
+        """The statements that change a name's value after `at`, until it is bound anew; who holds the value sees them too."""
+        bound = self.binders.get(name, [])
+        following = (number for number in bound[bisect_left(bound, at) :] if name in self.statements[number].kills)
+        return _between(self.changers.get(name, []), at, next(following, self.end))
 
     def slice(self, names: Iterable[str]) -> Slice:
         """What names need at the end of the notebook."""
@@ -212,6 +235,11 @@ def _globals_set(node: ast.stmt) -> tuple[set[str], set[str]]:
         return globals_set(compiled([node], False))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(), set()
+
+
+def _between(numbers: list[int], first: int, last: int) -> list[int]:
+    """Of sorted numbers those that lie between two."""
+    return numbers[bisect_right(numbers, first) : bisect_left(numbers, last)]
 
 
 class _Slicer:
@@ -260,6 +288,8 @@ class _Slicer:
             self._choose(number, sure)
         if at < self.program.end:
             self.slice.before[at].update(found)
+            for number in self.program.changes_after(name, at) if found else ():
+                self._choose(number, sure)
             if any(isinstance(part, ast.Call) or getattr(part, "decorator_list", ()) for part in self._parts(at)):
                 # What is called now reads its own names now.
                 called: set[str] = set().union(*(self.statements[number].reads.when_called for number in found))

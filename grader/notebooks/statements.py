@@ -53,8 +53,10 @@ class Statement:
         binds: names that it may bind.
         kills: names that it surely binds, so that earlier values are gone.
         stores: names whose attributes or items it sets.
-        calls_on: names whose methods it calls for their effect.
+        calls_on: names of which it calls a method that changes them.
+        asks: names of which it calls another method, and does nothing else.
         calls: names that it calls for their effect, with the names among the arguments by position or keyword.
+        alias: the name whose value, or a part of it, it gives another name.
     """
 
     node: ast.stmt
@@ -64,7 +66,9 @@ class Statement:
     kills: frozenset[str] = frozenset()
     stores: set[str] = field(default_factory=set)
     calls_on: set[str] = field(default_factory=set)
+    asks: set[str] = field(default_factory=set)
     calls: list[tuple[str, dict[int | str, str]]] = field(default_factory=list)
+    alias: str | None = None
     deletes: set[str] = field(default_factory=set)
     star: str | None = None
     future: bool = False
@@ -155,6 +159,8 @@ def at_module_level(node: ast.AST, in_classes: bool = False) -> Iterator[ast.AST
 def _look_at(statement: Statement) -> None:
     node = statement.node
     statement.kills = frozenset(_surely_bound(node))
+    if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Call):
+        statement.alias = root(node.value)
     inner: set[int] = set()
     for part in at_module_level(node):
         if isinstance(part, _COMPREHENSIONS):
@@ -193,8 +199,9 @@ def _note_change(statement: Statement, part: ast.AST) -> None:
         _add(statement.stores, root(part))
     elif isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
         function = part.value.func
-        if isinstance(function, ast.Attribute) and (whole or _CHANGING.match(function.attr)):
-            _add(statement.calls_on, root(function))
+        if isinstance(function, ast.Attribute):
+            changing = _CHANGING.match(function.attr)
+            _add(statement.calls_on if changing else statement.asks if whole else set(), root(function))
         elif isinstance(function, ast.Name):
             statement.calls.append((function.id, _arguments(part.value)))
     elif isinstance(part, (ast.For, ast.AsyncFor)):

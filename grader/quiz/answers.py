@@ -21,6 +21,7 @@ from grader.record.model import clean
 Status = Literal["answered", "unanswered", "invalid"]
 _LONGEST_TEXT = 2_000
 _MOST_KEYS = 100
+_LARGEST = 10**100
 _SEPARATORS = re.compile(r"[\s,;.:()\[\]{}<>=+&/|→-]+")
 # They look the same on a Russian keyboard, and neither stands for another letter of ours.
 _LOOK_ALIKES = str.maketrans({"а": "a", "с": "c"})
@@ -169,7 +170,8 @@ def _as_number(value: object) -> Fraction | None:
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return None
     if isinstance(value, numbers.Integral):
-        return Fraction(int(value))
+        # Python refuses to write out whole numbers of thousands of digits, and no key comes near.
+        return Fraction(int(value)) if abs(int(value)) < _LARGEST else None
     try:
         number = float(value)
     except OverflowError:

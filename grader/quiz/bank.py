@@ -53,7 +53,8 @@ class Bank:
     @property
     def fingerprint(self) -> str:
         """Changes with everything in the bank; tells whether a mark was given with this key."""
-        text = json.dumps([question.model_dump(mode="json") for question in self.questions], sort_keys=True)
+        # Keys in their order: that of parameters decides what is drawn.
+        text = json.dumps([question.model_dump(mode="json") for question in self.questions])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -99,7 +100,7 @@ def read_bank(path: Path) -> Bank:
     Raises:
         CourseError: one line per slip, of all questions at once.
     """
-    data = read_yaml(path)
+    data = _yaml(path)
     if not isinstance(data, dict):
         raise CourseError(f"{path}: a bank is a mapping with the keys {', '.join(BankHead.model_fields)}")
     try:
@@ -119,6 +120,19 @@ def read_bank(path: Path) -> Bank:
         more = [f"and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
         raise CourseError("\n".join(problems[:_MOST_PROBLEMS] + more))
     return Bank(path.stem, path, head.title, head.topic, head.kind, tuple(questions))
+
+
+def _yaml(path: Path) -> Any:
+    """The file's content; the two slips that texts with colons and code invite are told with their remedy."""
+    try:
+        return read_yaml(path)
+    except CourseError as error:
+        told = str(error)
+        if "mapping values are not allowed" in told:
+            told += "; a text that holds a colon and a space needs quotes, or `en: >-` and an indented block"
+        elif "cannot start any token" in told:
+            told += "; a text that begins with `, %, @ or a tab needs quotes"
+        raise CourseError(told) from None
 
 
 def read_banks(root: Path, names: Iterable[str] = ()) -> list[Bank]:

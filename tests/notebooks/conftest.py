@@ -41,7 +41,7 @@ WRONG = {
 
 # A parser of web addresses that one of nbgrader's libraries builds at each start takes longer than all the rest; it is an
 # optional one. A test that is about the command itself starts it as it is.
-_QUICK = "import sys; sys.modules['rfc3987_syntax'] = None; from nbgrader.__main__ import main; main()"
+_QUICK = "import sys; sys.modules['rfc3987_syntax'] = None; from nbgrader.apps.nbgraderapp import main; main()"
 
 Cells = dict[str, Any]
 Edit = Callable[[Cells], None]
@@ -159,10 +159,10 @@ class CourseFolder:
         return folder
 
     def notebook(self, answers: Mapping[str, str], edit: Edit | None = None, assignment: str = "counting") -> str:
-        """The released notebook with answers in its solution cells."""
+        """The released notebook with answers in its solution cells; those of other assignments do not matter."""
         nb = json.loads((self.root / "release" / assignment / f"{assignment}.ipynb").read_text(encoding="utf-8"))
-        for exercise, text in answers.items():
-            self.cell_of(nb, f"{exercise}-solution")["source"] = text
+        for exercise in answers.keys() & CHOSEN[assignment]:
+            self.cell_of(nb, f"{exercise}-solution")["source"] = answers[exercise]
         if edit is not None:
             edit(nb)
         return json.dumps(nb, ensure_ascii=False)

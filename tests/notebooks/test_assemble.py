@@ -89,6 +89,8 @@ NINES = {
     "dict updated": ["table = {}", "table.update({3: 9})", "def f(x): return table[x]"],
     "dict by item": ["table = {}", "table[3] = 9", "def f(x): return table[x]"],
     "dict by nested item": ["table = {'a': {}}", "table['a'].setdefault(3, []).append(9)", "def f(x): return table['a'][x][0]"],
+    "changed under another name": ["t = {'a': []}", "u = t['a']", "v = u", "v.append(9)", "def f(x): return t['a'][0]"],
+    "changed within another": ["t = []", "all = [t]", "t.append(9)", "def f(x): return all[0][0]"],
     "item deleted": ["table = {3: 9, 4: 0}", "del table[4]", "def f(x): return sum(table.values())"],
     "changed through a loop": [
         "layers = [[1], [2]]",

@@ -51,7 +51,7 @@ def check_keys(bank: Bank, runner: Runner) -> Checked:
 
 
 def _check(bank: Bank, question: AnyQuestion, runner: Runner) -> tuple[list[Finding], int]:
-    source = question.check or question.code or ""
+    source = (question.check or question.code or "").strip()
     words = set("".join(sign if sign.isalnum() else " " for sign in source).split())
     count = (_DRAWS_WITH_TORCH if words & {"torch", "nn", "F"} else _DRAWS) if question.parameters else 1
     drawn = [draw(question, seed) for seed in seeds_of(bank.id, question.id, count)]

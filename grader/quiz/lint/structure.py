@@ -25,6 +25,7 @@ from grader.quiz.scoring import normalised
 from grader.quiz.texts import answers_of, stray_placeholders, texts_of
 
 _NEAR = 0.75  # of the letters of a word
+_WORD = re.compile(r"[^\s,.;:!?«»\"]+")
 _SHORT = 3  # an article, a preposition
 # Words that turn a sentence round: options that differ in one of them are no duplicates.
 _TURNING = re.compile(r"\d|\$|`|\{\{|[<>=+*/]|\b(not?|never|without|less|more|не|ни|нет|без|меньше|больше|नहीं|बिना|कम|अधिक)\b")
@@ -122,7 +123,8 @@ def _near_duplicates(question: AnyQuestion, sets: list[list[tuple[str, str, str]
 
 def _nearly_equal(one: str, other: str) -> bool:
     """Whether two texts have the same words but for endings and slips; a word exchanged for another makes a difference."""
-    a, b = normalised(one).split(), normalised(other).split()
+    # A sentence begins with a capital letter that says nothing.
+    a, b = (_WORD.findall(text[:1].lower() + text[1:]) for text in (one, other))
     if min(len(a), len(b)) < 4:
         return False
     matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
@@ -139,7 +141,10 @@ def _nearly_equal(one: str, other: str) -> bool:
 
 
 def _same_word(one: str, other: str) -> bool:
-    if _TURNING.search(f"{one} {other}"):
+    if one.casefold() == other.casefold():
+        return True
+    # A capital letter makes a name: Adam is not AdamW.
+    if _TURNING.search(f"{one} {other}") or one != one.lower() or other != other.lower():
         return False
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _NEAR
 
