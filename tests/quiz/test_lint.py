@@ -205,10 +205,7 @@ def test_translations(spoil: Spoil, old: str, new: str, found: str) -> None:
 def test_numbers_are_compared_in_each_language_s_writing(spoil: Spoil) -> None:
     path = spoil(
         ("en: Its kernels are learned.", r"en: 18,874,880 and 0.5, then 1,000 in $0.5\,x_{\text{out}}$"),
-        (
-            "ru: Его ядра учатся.",
-            r"ru: 18 874 880 и 0,5, затем 1 000 в $0{,}5 x_{\text{вых}}$".replace(r"\N{NO-BREAK SPACE}", "\xa0"),
-        ),
+        ("ru: Его ядра учатся.", "ru: 18 874 880 и 0,5, затем 1\N{NO-BREAK SPACE}000 в $0{,}5 x_{\\text{вых}}$"),
         ("hi: इसके कर्नेल सीखे जाते हैं।", r"hi: 18874880 और ०.५, फिर 1000, $0.5 x_{\text{बाहर}}$"),
     )
     assert [finding for question in read_bank(path).questions for finding in drift(question)] == []
