@@ -20,7 +20,9 @@ class _Remote(torch.autograd.Function):
         ctx.way = way
         # An output that nobody asks for stays None, so that what it alone reaches gets no gradient instead of zeros.
         ctx.set_materialize_grads(False)
-        return tuple(way.outputs)
+        # The outputs are going to hold the way, and neither would ever be freed if the way held them too.
+        outputs, way.outputs = way.outputs, ()
+        return tuple(outputs)
 
     @staticmethod
     @once_differentiable

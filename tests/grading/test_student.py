@@ -1,5 +1,7 @@
 """What a test sees of a submission: calls, modules by handle, and gradients as if the call had been made here."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -415,3 +417,13 @@ def test_names_of_parameters(tmp_path: Any) -> None:
     assert parameter_names(stub, "f") == ["x", "y"]
     assert parameter_names(stub, "A") == ["n", "m"]
     assert parameter_names(stub, "g") == []
+
+
+def test_answers_with_gradients_are_freed(student: Student) -> None:
+    x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    y = student.square(x)
+    kept = weakref.ref(y.grad_fn)
+    gradients(y, [x])
+    del y
+    gc.collect()
+    assert kept() is None
