@@ -197,9 +197,7 @@ def test_a_damaged_notebook_does_not_matter(course: Path, text: str) -> None:
     assert check("scale", namespace=RIGHT).language == "en"
 
 
-def test_the_topic_is_the_notebooks_also_in_a_larger_course(
-    build: Any, course: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_topic_is_the_notebooks_also_in_a_larger_course(build: Any, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build.exercise("other", topic="advanced")
     shutil.copytree(build.root / "exercises", course / "exercises", dirs_exist_ok=True)
     assert check(namespace=RIGHT).missing == ("shift",)  # by the folder's name

@@ -1,5 +1,6 @@
 """The whole way by real nbgrader: what students hand in, good, wrong, hostile or damaged, ends as marks, in both ways alike."""
 
+import csv
 import io
 import json
 import os
@@ -210,7 +211,7 @@ def stock(handed_in: Course, tmp_path_factory: pytest.TempPathFactory) -> Course
     found = handed_in.copy(tmp_path_factory.mktemp("stock") / "course")
     odd_company_again(found)
     found.said = found.by_nbgrader("autograde", "counting", plain=True)
-    found.by_nbgrader("generate_feedback", "counting", plain=True)
+    found.by_nbgrader("generate_feedback", "counting")
     return found
 
 
@@ -286,7 +287,6 @@ def test_the_command_says_what_it_needs(quick: Course, tmp_path: Path) -> None:
     assert "no assignment 'counting2', did you mean 'counting'?" in quick.by_grader("autograde", "counting2", code=2)
     assert "nbgrader_config.py" in quick.by_grader("autograde", "counting", "--course-dir", str(tmp_path), code=2)
     assert "nobody has handed in" in quick.by_grader("autograde", "counting", "--student", "zoe", code=2)
-    assert "0 graded, 1 up to date" in quick.by_grader("autograde", "counting", "--student", "ada")
     assert "1 graded, 0 up to date" in quick.by_grader("autograde", "convolution")
     assert quick.marks("convolution") == {"ada": (5.0,)}
 
@@ -326,9 +326,10 @@ def test_feedback_is_the_same_after_regrading(stock: Course, tmp_path: Path) -> 
 
 
 def test_export(stock: Course) -> None:
-    stock.by_nbgrader("export", "--to", "grades.csv", plain=True)
-    lines = (stock.root / "grades.csv").read_text(encoding="utf-8").splitlines()
-    bob = dict(zip(lines[0].split(","), next(line for line in lines if line.startswith("counting,") and ",bob," in line).split(","), strict=True))
+    stock.by_nbgrader("export", "--to", "grades.csv")
+    with (stock.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["assignment"], row["student_id"]): row for row in csv.DictReader(file)}
+    bob = rows["counting", "bob"]
     assert (bob["score"], bob["max_score"]) == ("7.5", "15.0")
 
 
@@ -344,16 +345,16 @@ def exchanged(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cours
     found.home.mkdir()
     found.environment |= {"HOME": str(found.home), "JUPYTER_DATA_DIR": str(found.home / "jupyter"), "NBGRADER_STUDENT": "1"}
     found.configure(f"c.Exchange.root = {str(found.exchange)!r}\nc.Exchange.assignment_dir = {str(found.home)!r}")
-    found.by_nbgrader("release_assignment", "counting", plain=True)
+    found.by_nbgrader("release_assignment", "counting")
     found.by_nbgrader("fetch_assignment", "counting")
     fetched = found.home / "counting" / "counting.ipynb"
     fetched.write_text(found.notebook(found.wrong), encoding="utf-8")
-    found.validated = found.by_nbgrader("validate", str(fetched), plain=True)
+    found.validated = found.by_nbgrader("validate", str(fetched))
     found.by_nbgrader("submit", "counting")
-    found.by_nbgrader("collect", "counting", plain=True)
+    found.by_nbgrader("collect", "counting")
     found.by_grader("autograde", "counting")
     found.by_nbgrader("generate_feedback", "counting")
-    found.by_nbgrader("release_feedback", "counting", plain=True)
+    found.by_nbgrader("release_feedback", "counting")
     found.by_nbgrader("fetch_feedback", "counting")
     return found
 

@@ -1,0 +1,247 @@
+"""Marks are safe: from failures of ours, from kills at any moment, from what is stale, and where an instructor decided."""
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Course = Any  # `CourseFolder` of conftest.py
+WAYS = ("nbgrader", "grader")
+FULL = (5.0, 10.0)
+
+
+@pytest.fixture
+def three(fresh: Course) -> Course:
+    """Three students have handed in."""
+    fresh.hand_in("ada", fresh.right)
+    fresh.hand_in("bob", fresh.wrong)
+    fresh.hand_in("cyd", {})
+    return fresh
+
+
+def needs_a_human(course: Course, student: str) -> set[bool]:
+    return {row[2] for row in course.rows()[student].values()}
+
+
+# -- failures of ours ----------------------------------------------------------------------------------------------------------
+
+
+def no_sandbox(course: Course, place: Path) -> Callable[[], None]:
+    """Take bubblewrap off the PATH; what brings it back."""
+    programs = place / "programs"
+    programs.mkdir()
+    for folder in reversed(course.environment["PATH"].split(os.pathsep)):
+        for path in Path(folder).glob("*"):
+            if path.name != "bwrap" and os.access(path, os.X_OK):
+                (programs / path.name).unlink(missing_ok=True)
+                (programs / path.name).symlink_to(path)
+    before = course.environment["PATH"]
+    course.environment["PATH"] = str(programs)
+    return lambda: course.environment.__setitem__("PATH", before)
+
+
+def no_hidden_tests(course: Course, place: Path) -> Callable[[], None]:
+    """Break the hidden tests of an exercise; what mends them."""
+    tests = course.own_kit(place / "kit").kit / "solutions" / "counting" / "linear_params" / "test_hidden.py"
+    text = tests.read_text(encoding="utf-8")
+    tests.write_text(text.replace("def test_", "import nothing_of_this_name\n\n\ndef test_", 1), encoding="utf-8")
+    return lambda: tests.write_text(text, encoding="utf-8") and None
+
+
+def no_secret(course: Course, place: Path) -> Callable[[], None]:
+    """Take the secret away; what brings it back."""
+    secret = course.root / ".grader" / "secret"
+    secret.rename(place / "secret")
+    return lambda: (place / "secret").rename(secret) and None
+
+
+@pytest.mark.parametrize("spoil", [no_sandbox, no_hidden_tests, no_secret])
+def test_a_failure_of_ours_costs_no_mark(three: Course, tmp_path: Path, spoil: Callable[..., Callable[[], None]]) -> None:
+    three.autograde("grader", "counting")
+    before = three.rows()
+    assert three.marks()["ada"] == FULL
+    mend = spoil(three, tmp_path)
+    three.hand_in("ada", {})
+    # The quick way sees beforehand that it cannot work, and leaves all as it was.
+    said = three.autograde("grader", "counting", code=None)
+    assert "Traceback" not in said
+    assert "grader: " in said
+    assert three.rows() == before
+    # nbgrader goes from student to student: marks stay, and somebody must look.
+    said = three.autograde("nbgrader", "counting", "--force", "--student", "ada")
+    assert "Traceback" not in said
+    assert "the mark stays as it was" in said
+    assert three.marks()["ada"] == FULL
+    assert needs_a_human(three, "ada") == {True}
+    assert needs_a_human(three, "bob") == {False}
+    nb = json.loads(three.autograded("ada").read_text(encoding="utf-8"))
+    graded = [cell for cell in nb["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
+    assert [[output["output_type"] for output in cell["outputs"]] for cell in graded] == [["display_data"]] * 2
+    mend()
+    # Afterwards both ways grade it by themselves.
+    three.autograde("nbgrader", "counting")
+    assert three.marks()["ada"] == (0.0, 0.0)
+    assert needs_a_human(three, "ada") == {False}
+
+
+def test_a_submission_that_kills_the_judge_costs_nobody_a_mark(three: Course, tmp_path: Path) -> None:
+    kit = three.own_kit(tmp_path / "kit").kit
+    tests = kit / "solutions" / "counting" / "linear_params" / "test_hidden.py"
+    text = tests.read_text(encoding="utf-8")
+    three.autograde("grader", "counting")
+    death = "assert_equal(student.linear_params(inputs, outputs), outputs * (inputs + 1))"
+    assert death in text
+    trap = f"if student.linear_params(2, 3) == 6:\n            __import__('os')._exit(1)\n        {death}"
+    tests.write_text(text.replace(death, trap, 1), encoding="utf-8")
+    said = three.autograde("grader", "counting", code=3)
+    assert "bob, linear_params: not graded, the mark stays: the grading process died twice on this submission" in said
+    assert "3 graded, 0 up to date" in said
+    assert three.marks() == {"ada": FULL, "bob": (1.0, 6.5), "cyd": (0.0, 0.0)}
+    assert needs_a_human(three, "bob") == {True}
+    assert needs_a_human(three, "ada") == {False}
+    # It is tried again each time, until it works.
+    assert "1 graded, 2 up to date" in three.autograde("grader", "counting", code=3)
+    tests.write_text(text, encoding="utf-8")
+    assert "3 graded, 0 up to date" in three.autograde("grader", "counting")
+    assert needs_a_human(three, "bob") == {False}
+
+
+# -- kills ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_kill_at_any_moment_loses_nothing(three: Course, tmp_path: Path, way: str) -> None:
+    for number in range(5):
+        three.hand_in(f"more{number}", three.wrong)
+    quiet = three.copy(tmp_path / "quiet")
+    begun = time.monotonic()
+    quiet.autograde(way, "counting")
+    took = time.monotonic() - begun
+    moments = random.Random(f"kill {way}")
+    for _ in range(3):
+        process = three.starting(way, "counting")
+        time.sleep(took * moments.uniform(0.3, 0.95))
+        assert three.gone(three.kill(process)), "a process was left behind"
+    three.autograde(way, "counting")
+    assert three.rows() == quiet.rows()
+    assert three.all_autograded() == quiet.all_autograded()
+    assert "0 graded, 8 up to date" in three.autograde("grader", "counting")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_half_written_folders_are_not_taken_for_done(three: Course, way: str) -> None:
+    three.autograde(way, "counting")
+    before = three.all_autograded(), three.rows()
+    for student, keep in (("ada", 1.0), ("bob", 0.6), ("cyd", 0.0)):
+        path = three.autograded(student)
+        text = path.read_text(encoding="utf-8")
+        path.unlink()
+        if student == "ada":  # sanitized, not yet graded
+            nb = json.loads(text)
+            for cell in nb["cells"]:
+                if "outputs" in cell:
+                    cell["outputs"] = []
+            text = json.dumps(nb)
+        if keep:
+            path.write_text(text[: int(len(text) * keep)], encoding="utf-8")
+    three.autograde(way, "counting")
+    assert (three.all_autograded(), three.rows()) == before
+
+
+# -- what an instructor decides ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_instructors_mark_survives(three: Course, way: str) -> None:
+    three.autograde(way, "counting")
+    with three.gradebook() as gradebook:
+        grade = gradebook.find_grade("linear_params", "counting", "counting", "bob")
+        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 4.5, 0.25, False
+        gradebook.db.commit()
+    three.autograde(way, "counting", "--force")
+    # As nbgrader has it: the mark stays, and the instructor is asked to look at it again.
+    assert three.rows()["bob"]["linear_params"] == (1.0, 4.5, True)
+    with three.gradebook() as gradebook:
+        assert gradebook.find_submission("counting", "bob").score == 4.5 + 0.25 + 6.5
+
+
+PENALTY = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+
+class HalfAPointPerDay(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 0.5 * total_seconds_late / 86400
+
+
+c.AssignLatePenalties.plugin_class = HalfAPointPerDay
+"""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_late_penalties(three: Course, way: str) -> None:
+    three.configure(PENALTY)
+    with three.gradebook() as gradebook:
+        gradebook.update_or_create_assignment("counting", duedate="2030-01-01 12:00:00 UTC")
+    for student, day in (("ada", 3), ("bob", 1), ("cyd", 4)):
+        (three.submitted(student) / "timestamp.txt").write_text(f"2030-01-0{day} 12:00:00 UTC")
+    three.autograde(way, "counting")
+    assert three.marks()["ada"] == FULL
+
+    def scores() -> dict[str, float]:
+        with three.gradebook() as gradebook:
+            found = gradebook.assignment_submissions("counting")
+            return {one.student.id: one.score - (one.late_submission_penalty or 0.0) for one in found}
+
+    assert scores() == {"ada": 14.0, "bob": 7.5, "cyd": 0.0}
+    # Another time of handing in is another submission.
+    (three.submitted("ada") / "timestamp.txt").write_text("2030-01-05 12:00:00 UTC")
+    three.autograde(way, "counting")
+    assert scores()["ada"] == 13.0
+
+
+# -- nothing stale -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_changed_is_graded_again_and_nothing_else(three: Course, tmp_path: Path) -> None:
+    kit = three.own_kit(tmp_path / "kit").kit
+    three.autograde("grader", "counting")
+    assert "0 graded, 3 up to date" in three.autograde("grader", "counting")
+    three.hand_in("cyd", three.right)
+    assert "1 graded, 2 up to date" in three.autograde("grader", "counting")
+    assert three.marks()["cyd"] == FULL
+    # Another text beside the answers is no other answer, but the instructor must see it.
+    three.hand_in("cyd", three.right, lambda nb: nb["cells"].insert(0, three.code_cell("# my notes")))
+    assert "1 graded, 2 up to date" in three.autograde("grader", "counting")
+    assert "# my notes" in three.autograded("cyd").read_text(encoding="utf-8")
+    private, public = (kit / half / "counting" / "linear_params" for half in ("solutions", "exercises"))
+    for path in (private / "test_hidden.py", public / "exercise.yaml", private / "mistakes.yaml"):
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n# changed\n")
+        assert "3 graded, 0 up to date" in three.autograde("grader", "counting"), path
+    assert three.marks() == {"ada": FULL, "bob": (1.0, 6.5), "cyd": FULL}
+
+
+def test_points_that_were_changed_are_shown_and_counted(three: Course) -> None:
+    three.autograde("grader", "counting")
+    source = three.root / "source" / "counting" / "counting.ipynb"
+    nb = json.loads(source.read_text(encoding="utf-8"))
+    three.cell_of(nb, "linear_params")["metadata"]["nbgrader"]["points"] = 50
+    source.write_text(json.dumps(nb), encoding="utf-8")
+    three.by_nbgrader("generate_assignment", "counting", "--force")
+    assert "3 graded, 0 up to date" in three.autograde("grader", "counting")
+    assert three.marks() == {"ada": (50.0, 10.0), "bob": (10.0, 6.5), "cyd": (0.0, 0.0)}
+
+
+def test_the_kits_judge_is_asked_again_after_the_formgraders_button(three: Course) -> None:
+    three.autograde("grader", "counting")
+    three.hand_in("ada", three.wrong)
+    # The button runs nbgrader's autograding with force, for one student.
+    three.autograde("nbgrader", "counting", "--force", "--student", "ada")
+    assert three.marks()["ada"] == (1.0, 6.5)
+    assert "0 graded, 3 up to date" in three.autograde("grader", "counting")
