@@ -75,8 +75,10 @@ def make_course(folder: Path, language: str, *exercises: str) -> Path:
     """A course folder with its one assignment generated."""
     choice = ["--lang", language, "--exercises", ",".join(exercises), "--course", str(KIT)]
     run(_GRADER, "nbgrader", "init", str(folder), *choice, folder=folder.parent)
-    config = folder / "nbgrader_config.py"
-    exchange = f"c.Exchange.root = {str(folder.parent / 'exchange')!r}\n"
+    config, inbox = folder / "nbgrader_config.py", folder.parent / "exchange"
+    inbox.mkdir(mode=0o777)
+    inbox.chmod(0o777)  # nbgrader asks for it
+    exchange = f"c.Exchange.root = {str(inbox)!r}\n"
     config.write_text(f"{config.read_text(encoding='utf-8')}\n{exchange}", encoding="utf-8")
     run(_NBGRADER, "generate_assignment", "convolution", folder=folder)
     return folder
@@ -296,6 +298,18 @@ class Visit:
         seen: dict[str, Any] = part.evaluate(script)
         assert seen["looked_at"] > 3
         return list(seen["faint"])
+
+    def readable_without_eyes(self, feedback: Locator) -> None:
+        """Heading, caption and header cells are what a screen reader takes them for."""
+        exercise = feedback.locator("h3 code").inner_text()
+        expect(feedback.get_by_role("heading", level=3)).to_have_count(1)
+        table = feedback.get_by_role("table", name=exercise)
+        expect(table).to_have_count(1)
+        expect(table.get_by_role("columnheader").first).to_be_visible()
+        assert table.get_by_role("rowheader").count() == feedback.locator("tr.gf-test").count() > 0
+        # What a picture shows is told in words, too; signs that words stand beside are not read out.
+        for sign in feedback.locator(".gf-mark > [aria-hidden], h3 > .gf-mark").all():
+            expect(sign).to_have_attribute("aria-hidden", "true")
 
     def note(self, request: Request) -> None:
         """Remember what is asked for outside of this machine."""

@@ -7,6 +7,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 Open = Callable[..., Any]
+# Its pages load MathJax from there; without it mathematics is shown as it is written, and nothing else is amiss.
+NBGRADERS_OWN = {"cdnjs.cloudflare.com"}
 SLIP = "Your padding repeats the pixels of the border"
 
 
@@ -24,12 +26,6 @@ def press(page: Page, row: Locator, button: str) -> None:
     expect(told).to_have_count(0)
 
 
-def table_is_readable_without_eyes(feedback: Locator) -> None:
-    tree = feedback.aria_snapshot()
-    for role in ("- heading ", "- table ", "- columnheader ", "- rowheader "):
-        assert role in tree, tree
-
-
 def feedback_is_good(visit: Any, feedback: Locator) -> None:
     """The feedback on padding that is no zeros, wherever it is shown."""
     expect(feedback.locator("h3.gf-failed")).to_contain_text("convolution2d")
@@ -39,7 +35,7 @@ def feedback_is_good(visit: Any, feedback: Locator) -> None:
     assert feedback.locator("tr.gf-passed").count() >= 1
     assert feedback.locator("td.gf-points").count() == feedback.locator("tr.gf-test").count() > 3
     assert visit.faint(feedback) == []
-    table_is_readable_without_eyes(feedback)
+    visit.readable_without_eyes(feedback)
 
 
 def test_the_menu_of_the_lab_opens_the_formgrader(instructors: Any, open_page: Open) -> None:
@@ -77,8 +73,8 @@ def test_autograde_marks_and_feedback(instructors: Any, open_page: Open, course:
     feedback = page.locator(".grader-feedback", has=page.locator("h3", has_text="convolution2d"))
     feedback_is_good(visit, feedback)
     marks = page.locator("input#convolution2d")
-    # Input and text come by different ways, from the gradebook and from the notebook.
-    expect(marks).to_have_value(f"{score - 5:g}")
+    # One comes from the gradebook, the other from the notebook.
+    expect(marks).to_have_attribute("placeholder", f"{score - 5:g}")
     expect(feedback).to_contain_text(f"{score - 5:g} of 10 points")
     page.locator(".panel", has=marks).last.evaluate("panel => { panel.scrollIntoView(); window.scrollBy(0, -70); }")
     visit.shoot("formgrader-feedback")
@@ -86,7 +82,7 @@ def test_autograde_marks_and_feedback(instructors: Any, open_page: Open, course:
     page.goto(instructors.address("formgrader/gradebook/convolution/convolution"))
     expect(page.locator("#main-table tr", has_text="Submission #")).to_have_count(3)
     visit.shoot("formgrader-gradebook")
-    print("formgrader asks elsewhere for", visit.outside)
+    assert visit.outside <= NBGRADERS_OWN
 
 
 def test_feedback_page(instructors: Any, open_page: Open, course: Path) -> None:
@@ -103,15 +99,4 @@ def test_feedback_page(instructors: Any, open_page: Open, course: Path) -> None:
         expect(page.locator(".grader-feedback")).to_have_count(2)
         feedback.evaluate("feedback => feedback.scrollIntoView()")
         seen.shoot(f"feedback-{scheme}")
-        print("the feedback page asks elsewhere for", seen.outside)
-    # What was printed is folded away; the keyboard opens it.
-    feedback.locator("summary").first.wait_for()
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('.grader-feedback summary')"):
-            break
-    focused = page.locator("summary:focus")
-    expect(focused).to_be_visible()
-    before = focused.evaluate("summary => summary.parentElement.open")
-    page.keyboard.press("Enter")
-    assert focused.evaluate("summary => summary.parentElement.open") is not before
+        assert seen.outside <= NBGRADERS_OWN
