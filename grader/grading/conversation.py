@@ -89,7 +89,7 @@ class Conversation:
         return self._exchange(message, encoder, seconds or _READ_SECONDS)
 
     def call(
-        self, op: str, args: Any, kwargs: Any, handles: Any = None, stand_in: Any = None, **fields: Any
+        self, op: str, args: Any, kwargs: Any, handles: Any = None, stand_in: Any = None, times: int = 1, **fields: Any
     ) -> Answer:
         """A request that runs the student's code with values of the test; its decoded answer.
 
@@ -97,6 +97,7 @@ class Conversation:
             op, args, kwargs, fields: of the request.
             handles: see `Decoder`.
             stand_in: see `Encoder`.
+            times: how many calls the request makes; each has the time of one.
 
         Raises:
             StudentError: the code raised.
@@ -105,7 +106,7 @@ class Conversation:
         """
         encoder = Encoder(_REQUEST_BYTES, stand_in=stand_in)
         message = {"op": op, **fields, "args": encoder.tree(list(args)), "kwargs": encoder.tree(dict(kwargs))}
-        reply, arrays = self._exchange(message, encoder, self.limits.call_seconds)
+        reply, arrays = self._exchange(message, encoder, self.limits.call_seconds * times)
         answer = self._decode(reply, arrays, handles)
         answer.leaves = encoder.differentiable
         return answer

@@ -203,7 +203,7 @@ class Judge:
             raised = hits[0]
         if isinstance(raised, Ended):
             host.ended(raised)
-        found = verdict(raised, manifest, student.last_call if student else "", self.hidden)
+        found = verdict(raised, manifest, lambda: student.last_call if student else "", self.hidden)
         if raised is not None and self.on_problem is not None and conversation is not None:
             self.on_problem(conversation.process)
         # What is printed in a hidden test may tell its inputs, so it is not kept.

@@ -136,6 +136,17 @@ class Student:
         self._last = (f"{self.entry}, by the probe {function}", (), {}, None)
         return self.perform("probe", args, kwargs, _as_form(returns), name=function, **self.conversation.probe(self.probe_text))
 
+    def each(self, calls: Sequence[Sequence[Any]]) -> list[Any]:
+        """Call the entry once for each list of positional arguments, all in one request; what came back, in their order.
+
+        Each answer must have the form that the manifest promises. The first call that raises ends them all.
+        """
+        if not calls:
+            return []
+        self._last = (self.entry, calls[-1], {}, self.names)
+        arguments = [list(call) for call in calls]
+        return list(self.perform("each", arguments, {}, (self.returns,) * len(calls), name=self.entry, times=len(calls)))
+
     @property
     def changed_inputs(self) -> list[str]:
         """The inputs that calls have changed, in words."""
@@ -147,10 +158,10 @@ class Student:
         return words
 
     def perform(
-        self, op: str, args: Any, kwargs: Any, form: Any, module: RemoteModule | None = None, **fields: Any
+        self, op: str, args: Any, kwargs: Any, form: Any, module: RemoteModule | None = None, times: int = 1, **fields: Any
     ) -> Any:
         """One request; its answer in the promised form, joined to the local autograd graph."""
-        answer = self.conversation.call(op, args, kwargs, self.handles, _number, **fields)
+        answer = self.conversation.call(op, args, kwargs, self.handles, _number, times, **fields)
         value = answer.value
         if answer.differentiable:
             value = self._join(answer, answer.leaves, module)

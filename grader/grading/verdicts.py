@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.catalog.manifest import Manifest
@@ -23,30 +24,31 @@ class Verdict:
     line: int | None = None
 
 
-def verdict(raised: BaseException | None, manifest: Manifest, call: str, hidden: bool) -> Verdict:
+def verdict(raised: BaseException | None, manifest: Manifest, call: Callable[[], str], hidden: bool) -> Verdict:
     """The verdict on a test.
 
     Parameters:
         raised: what the test raised, or None.
         manifest: of the exercise.
-        call: the last call, in words.
+        call: gives the last call, in words.
         hidden: leave out the call, inputs and expected values.
     """
     if raised is None:
         return Verdict("passed")
-    if isinstance(raised, Failure):
-        return Verdict("failed", _failure_text(raised, call, hidden))
     if isinstance(raised, ForbiddenReached):
         return Verdict("failed", forbidden_text(raised, manifest), raised.line)
+    told_call = "" if hidden else call()
+    if isinstance(raised, Failure):
+        return Verdict("failed", _failure_text(raised, told_call, hidden))
     if isinstance(raised, StudentError):
-        return Verdict("error", _with_call(_error_text(raised, hidden), call, hidden), raised.line)
+        return Verdict("error", _with_call(_error_text(raised, hidden), told_call, hidden), raised.line)
     if isinstance(raised, Ended):
-        return Verdict("error", _with_call(raised.text, call, hidden))
+        return Verdict("error", _with_call(raised.text, told_call, hidden))
     if isinstance(raised, Unavailable):
         return Verdict("grader_error", str(raised))
     if isinstance(raised, AssertionError):
         told = "" if hidden else str(raised).splitlines()[0] if str(raised) else ""
-        return Verdict("failed", _with_call(told or "the promise of this test is not kept", call, hidden))
+        return Verdict("failed", _with_call(told or "the promise of this test is not kept", told_call, hidden))
     return Verdict("grader_error", f"the test itself failed: {type(raised).__name__}: {raised}"[:_LONGEST])
 
 

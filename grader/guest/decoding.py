@@ -33,6 +33,10 @@ class Decoder:
         arrays: the bytes of all arrays, as `unpack` gives them.
         handle: gives what stands for a module on this side.
         layouts: rebuild non-contiguous arrays as they were sent.
+
+    Attributes:
+        differentiable: tensors that ask for a gradient, by number.
+        received: shape, dtype and bytes of each array as it came, by identity; only where layouts are rebuilt.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Decoder:
         self.handle = handle
         self.layouts = layouts
         self.differentiable: dict[int, Any] = {}
+        self.received: dict[int, tuple[Any, Any, bytes]] = {}
         self.nodes = 0
 
     def value(self, tree: Any) -> Any:
@@ -144,21 +149,25 @@ class Decoder:
     def _array(self, kind: str, payload: Any, tree: dict[str, Any]) -> Any:
         name, shape, data = self._stored(payload)
         if kind == "T":
-            return self._tensor(name, shape, data, tree)
-        if name not in NUMPY_NAMES:
+            value = self._tensor(name, shape, data, tree)
+        elif name not in NUMPY_NAMES:
             raise Malformed(f"an ndarray of {name}")
-        array = np.frombuffer(bytearray(data), DTYPES[name])
-        if name == "bool":
-            array = array.view(np.uint8) != 0
-        if len(shape) != 1:
-            array = array.reshape(shape)
-        if kind == "s":
+        elif kind == "s":
+            array = _ndarray(name, shape, data)
             return array.reshape(-1)[0] if array.size == 1 else Opaque("numpy scalar")
+        else:
+            value = self._placed(name, _ndarray(name, shape, data), tree)
+        if self.layouts:
+            self.received[id(value)] = value.shape, value.dtype, bytes(data)
+        return value
+
+    def _placed(self, name: str, array: np.ndarray[Any, Any], tree: dict[str, Any]) -> np.ndarray[Any, Any]:
+        """The array in the layout it was sent in."""
         if self.layouts and tree.get("y") is not None:
             strides, offset, span = tree["y"]
             base: np.ndarray[Any, Any] = np.zeros(span, dtype=name)
             placed = np.lib.stride_tricks.as_strided(
-                base[offset:], shape, tuple(stride * array.itemsize for stride in strides)
+                base[offset:], array.shape, tuple(stride * array.itemsize for stride in strides)
             )
             placed[...] = array
             return placed
@@ -171,11 +180,12 @@ class Decoder:
         dtype = getattr(torch, name, None)
         if dtype is None:
             raise Malformed(f"a tensor of {name}")
-        tensor = torch.frombuffer(bytearray(data), dtype=dtype) if data else torch.empty(0, dtype=dtype)
-        if name == "bool":
-            tensor = tensor.view(torch.uint8) != 0
-        if len(shape) != 1 or not data:
-            tensor = tensor.reshape(shape)
+        if name in NUMPY_NAMES:
+            # Half the time of the same steps in torch.
+            tensor = torch.from_numpy(_ndarray(name, shape, data))
+        else:
+            flat = torch.frombuffer(bytearray(data), dtype=dtype) if data else torch.empty(0, dtype=dtype)
+            tensor = flat.reshape(shape)
         if self.layouts and tree.get("y") is not None:
             strides, offset, span = tree["y"]
             base = torch.zeros(span, dtype=dtype)
@@ -189,6 +199,13 @@ class Decoder:
                 raise Malformed("a gradient of what has none")
             self.differentiable[number] = tensor
         return tensor
+
+
+def _ndarray(name: str, shape: tuple[int, ...], data: memoryview) -> np.ndarray[Any, Any]:
+    array = np.frombuffer(bytearray(data), DTYPES[name])
+    if name == "bool":
+        array = array.view(np.uint8) != 0
+    return array if len(shape) == 1 else array.reshape(shape)
 
 
 def _text(value: Any) -> str:

@@ -75,9 +75,14 @@ class Encoder:
             return self._int(value)
         if kind is str:
             return self._text(value)
+        if kind is list:
+            return {"l": [self.tree(item, depth + 1) for item in value]}
+        if kind is tuple:
+            return {"t": [self.tree(item, depth + 1) for item in value]}
         torch = torch_module()
         if torch is not None and kind is torch.Tensor:
-            return self._tensor(torch, value)
+            differentiable = value.requires_grad
+            return self._plain_tensor(torch, value, value.detach() if differentiable else value, differentiable)
         return self._by_ancestry(value, kind.__mro__, depth)
 
     def _by_ancestry(self, value: Any, mro: tuple[type, ...], depth: int) -> Any:
@@ -149,8 +154,6 @@ class Encoder:
         return {"n": key, "y": layout} if layout else {"n": key}
 
     def _tensor(self, torch: Any, value: Any) -> Any:
-        if type(value) is torch.Tensor:
-            return self._plain_tensor(torch, value, value.detach(), value.requires_grad)
         with torch._C.DisableTorchFunctionSubclass():
             differentiable = bool(torch.Tensor.requires_grad.__get__(value))
             return self._plain_tensor(torch, value, value.as_subclass(torch.Tensor).detach(), differentiable)

@@ -11,6 +11,7 @@ import re
 import sys
 import tokenize
 import types
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,12 +26,25 @@ _FLAGGED = re.compile(rf"\b({'|'.join(sorted(_FLAGGED_CALLS | _FLAGGED_MODULES))
 
 @dataclass
 class Source:
-    """A submission that could be read: its text and its syntax tree."""
+    """A submission that could be read: its text and its code; the syntax tree is made when something asks for it.
+
+    Attributes:
+        plain: the text with other letters that Python reads for the plain ones replaced by them.
+    """
 
     filename: str
     text: str
-    tree: ast.Module
+    plain: str
+    code: types.CodeType
     skipped: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def body(self) -> list[ast.stmt]:
+        """The statements of the module."""
+        return _tree(self.filename, self.text).body
+
+
+_FUTURE = functools.reduce(lambda flags, name: flags | getattr(__future__, name).compiler_flag, __future__.all_feature_names, 0)
 
 
 def read(filename: str, data: bytes) -> Source:
@@ -39,13 +53,12 @@ def read(filename: str, data: bytes) -> Source:
     Raises:
         SyntaxError: it is not Python, or its bytes are not what its coding line says.
     """
-    text, tree = _parsed(filename, data)
-    return Source(filename, text, tree)
+    return Source(filename, *_compiled(filename, data))
 
 
 # The same known mistakes are compared with one submission after the other.
 @functools.lru_cache(maxsize=1024)
-def _parsed(filename: str, data: bytes) -> tuple[str, ast.Module]:
+def _compiled(filename: str, data: bytes) -> tuple[str, str, types.CodeType]:
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     try:
         text = io.TextIOWrapper(io.BytesIO(data), encoding, newline=None).read()
@@ -55,19 +68,23 @@ def _parsed(filename: str, data: bytes) -> tuple[str, ast.Module]:
         raise SyntaxError(told, (filename, line, None, None)) from None
     if "\0" in text:
         raise SyntaxError("the file contains null bytes")
-    return text, ast.parse(text, filename)
+    return text, unicodedata.normalize("NFKC", text), compile(text, filename, "exec", dont_inherit=True)
 
 
-@functools.lru_cache(maxsize=1024)
-def _compiled(filename: str, text: str, tree: ast.Module, flags: int) -> types.CodeType:
-    code: types.CodeType = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
-    return code
+@functools.lru_cache(maxsize=64)
+def _tree(filename: str, text: str) -> ast.Module:
+    return ast.parse(text, filename)
 
 
 def untouched(source: Source, entry: str) -> bool:
-    """Whether the entry is still a stub: every function in its definition only raises NotImplementedError."""
+    """Whether the entry is still a stub."""
+    return "NotImplementedError" in source.plain and is_stub(source.body, entry)
+
+
+def is_stub(body: list[ast.stmt], entry: str) -> bool:
+    """Whether statements leave the entry a stub: every function in its definition only raises NotImplementedError."""
     place, definition = None, None
-    for index, statement in enumerate(source.tree.body):
+    for index, statement in enumerate(body):
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and statement.name == entry:
             place, definition = index, statement
     if place is None or definition is None:
@@ -82,7 +99,7 @@ def untouched(source: Source, entry: str) -> bool:
         return False
     return not any(
         entry in _bound(statement)
-        for statement in source.tree.body[place + 1 :]
+        for statement in body[place + 1 :]
         if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
     )
 
@@ -118,10 +135,9 @@ def _says_nothing(statement: ast.stmt) -> bool:
 def flags(source: Source) -> list[tuple[int, str]]:
     """What an instructor may want to look at: line and what stands there. Flags never cost a point."""
     found: list[tuple[int, str]] = []
-    # Python reads other letters for the plain ones in names, so only plain text can be searched.
-    if source.text.isascii() and not _FLAGGED.search(source.text):
+    if not _FLAGGED.search(source.plain):
         return found
-    for node in ast.walk(source.tree):
+    for node in ast.walk(_tree(source.filename, source.text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FLAGGED_CALLS:
             computed = len(node.args) > 1 and not isinstance(node.args[1], ast.Constant)
             if node.func.id not in ("getattr", "setattr") or computed:
@@ -142,23 +158,23 @@ def execute(source: Source) -> types.ModuleType:
     module.__file__ = source.filename
     sys.modules[MODULE] = module
     linecache.cache[source.filename] = (len(source.text), None, source.text.splitlines(True), source.filename)
-    docstring = ast.get_docstring(source.tree, clean=False)
-    module.__doc__ = docstring
-    future = _future_flags(source.tree)
-    body = source.tree.body
+    code, body = source.code, None
+    # What `from __future__` asks for holds for the rest as well.
+    future = code.co_flags & _FUTURE
     missing: set[str] = set()
-    code = _compiled(source.filename, source.text, source.tree, future)
-    while body:
+    while True:
         try:
             exec(code, module.__dict__)
             break
         except ForbiddenCall as error:
+            body = source.body if body is None else body
             done = _statement_index(error, body, source.filename)
             if done is None:
                 raise
             source.skipped.append((body[done].lineno, str(error)))
         except NameError as error:
             # What only follows from a skipped statement is skipped with it.
+            body = source.body if body is None else body
             done = _statement_index(error, body, source.filename) if error.name in missing else None
             if done is None:
                 raise
@@ -167,15 +183,6 @@ def execute(source: Source) -> types.ModuleType:
         body = body[done + 1 :]
         code = compile(ast.Module(body, []), source.filename, "exec", flags=future, dont_inherit=True)
     return module
-
-
-def _future_flags(tree: ast.Module) -> int:
-    result = 0
-    for statement in tree.body:
-        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-            for alias in statement.names:
-                result |= getattr(__future__, alias.name).compiler_flag if hasattr(__future__, alias.name) else 0
-    return result
 
 
 def _statement_index(error: BaseException, body: list[ast.stmt], filename: str) -> int | None:

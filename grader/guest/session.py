@@ -117,6 +117,11 @@ class Session:
             target, module = self._named(str(message["name"])), None
         return self._call(target, module, message, decoder, encoder)
 
+    def do_each(self, message: dict[str, Any], decoder: Decoder, encoder: Encoder) -> dict[str, Any]:
+        """Call a name of the submission once for each list of arguments; the list of what came back."""
+        target = self._named(str(message["name"]))
+        return self._call(target, None, message, decoder, encoder, each=True)
+
     def do_probe(self, message: dict[str, Any], decoder: Decoder, encoder: Encoder) -> dict[str, Any]:
         """Run a function of a probe file on the student's module."""
         key = str(message["probe"])
@@ -167,21 +172,20 @@ class Session:
     # -- helpers ---------------------------------------------------------------------------------------------------------------
 
     def _call(
-        self, target: Any, module: Any, message: dict[str, Any], decoder: Decoder, encoder: Encoder
+        self, target: Any, module: Any, message: dict[str, Any], decoder: Decoder, encoder: Encoder, each: bool = False
     ) -> dict[str, Any]:
         args: list[Any] = decoder.value(message["args"])
         kwargs: dict[str, Any] = decoder.value(message["kwargs"])
         leaves = decoder.differentiable
         for leaf in leaves.values():
             leaf.requires_grad_()
-        values = {str(i): v for i, v in enumerate(args) if type(v) not in _FIXED}
-        values.update((name, v) for name, v in kwargs.items() if type(v) not in _FIXED)
-        before = {name: _fingerprint(value) for name, value in values.items()}
         encoder.module = lambda value: self._handle(value, encoder)
-        self.last_call, self.last_error = (target, args, kwargs), None
-        result = target(*args, **kwargs)
-        reply: dict[str, Any] = {"value": encoder.tree(result)}
-        changed = [name for name, value in values.items() if not _same(_fingerprint(value), before[name])]
+        changed: list[str] = []
+        if each:
+            trees = [encoder.tree(self._run(target, list(one), {}, decoder, changed)) for one in args]
+            reply: dict[str, Any] = {"value": {"l": trees}}
+        else:
+            reply = {"value": encoder.tree(self._run(target, args, kwargs, decoder, changed))}
         if changed:
             reply["changed"] = changed
         if encoder.differentiable:
@@ -189,6 +193,16 @@ class Session:
             self.tapes[self.count] = _Tape(dict(leaves), module, encoder.differentiable)
             reply["tape"] = self.count
         return reply
+
+    def _run(self, target: Any, args: list[Any], kwargs: dict[str, Any], decoder: Decoder, changed: list[str]) -> Any:
+        """What a call returns; names of the arguments that it changed are added to a list."""
+        values = {str(i): v for i, v in enumerate(args) if type(v) not in _FIXED}
+        values.update((name, v) for name, v in kwargs.items() if type(v) not in _FIXED)
+        before = {name: decoder.received.get(id(value)) or _fingerprint(value) for name, value in values.items()}
+        self.last_call, self.last_error = (target, args, kwargs), None
+        result = target(*args, **kwargs)
+        changed += [name for name, value in values.items() if not _same(_fingerprint(value), before[name])]
+        return result
 
     def _named(self, name: str) -> Any:
         if self.module is None:
@@ -258,7 +272,7 @@ def _fingerprint(value: Any) -> Any:
         return value.shape, value.dtype, value.tobytes()
     torch = torch_module()
     if torch is not None and kind is torch.Tensor:
-        return value.shape, value.dtype, tensor_bytes(torch, value.detach())
+        return value.shape, value.dtype, tensor_bytes(torch, value.detach() if value.requires_grad else value)
     if kind is list or kind is tuple:
         return kind, [_fingerprint(item) for item in value]
     if kind is dict:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from grader.guest.loading import Source, untouched
+from grader.guest.loading import is_stub
 from grader.notebooks.cells import CodeCell
 from grader.notebooks.notes import Note, Spot
 from grader.notebooks.parsing import Broken, Parsed, parse
@@ -157,7 +157,7 @@ class _File:
 
     def _is_stub(self, entry: str, numbers: Iterable[int]) -> bool:
         nodes = [self.program.statements[number].node for number in numbers]
-        return untouched(Source("", "", ast.Module(nodes, [])), entry)
+        return is_stub(nodes, entry)
 
     def slice(self, entry: str) -> Slice:
         """What an entry needs; where it is not defined, what the name needs that was perhaps meant."""

@@ -33,6 +33,11 @@ def expected_attention(query, key, value, mask=None):
     return weights @ value, weights
 
 
+def check(student, cases):
+    for answer, case in zip(student.each(cases), cases, strict=True):
+        assert_close(answer, expected_attention(*case))
+
+
 def random_inputs(rng, lead, length, keys, width, values, dtype="float32"):
     shapes = ((*lead, length, width), (*lead, keys, width), (*lead, keys, values))
     return tuple(rng.normal(shape, dtype=dtype) for shape in shapes)
@@ -72,9 +77,7 @@ def test_no_leading_dimension(student, rng):
 )
 def test_more_leading_dimensions(student, rng):
     batch, heads, length, keys, width = rng.shuffled(SIZES)
-    for lead in ((batch, heads), (2, heads, 3)):
-        inputs = random_inputs(rng, lead, length, keys, width, 4)
-        assert_close(student.scaled_dot_product_attention(*inputs), expected_attention(*inputs))
+    check(student, [random_inputs(rng, lead, length, keys, width, 4) for lead in ((batch, heads), (2, heads, 3))])
 
 
 @points(0.5)
@@ -85,15 +88,13 @@ def test_more_leading_dimensions(student, rng):
 )
 def test_sizes_of_one(student, rng):
     batch, length, keys, width, values = rng.shuffled(SIZES)
-    for lead, *sizes in (
+    sizes = (
         ((1, batch), 1, keys, width, values),
         ((batch, 1), length, 1, width, values),
-        ((batch,), length, keys, 1, values),
-        ((), length, keys, width, 1),
+        ((batch,), length, keys, 1, 1),
         ((1,), 1, 1, 1, 1),
-    ):
-        inputs = random_inputs(rng, lead, *sizes)
-        assert_close(student.scaled_dot_product_attention(*inputs), expected_attention(*inputs))
+    )
+    check(student, [random_inputs(rng, *each) for each in sizes])
 
 
 @points(1)
@@ -120,9 +121,9 @@ def test_bool_mask(student, rng):
 def test_float_mask(student, rng):
     batch, length, keys, width, values = rng.shuffled(SIZES)
     mask = some_keys(rng, length, keys)
-    for dtype, given in (("float32", mask.float()), ("float32", mask.double()), ("float64", mask.float())):
-        inputs = random_inputs(rng, (batch,), length, keys, width, values, dtype=dtype)
-        assert_close(student.scaled_dot_product_attention(*inputs, mask=given), expected_attention(*inputs, mask))
+    single, double = (random_inputs(rng, (batch,), length, keys, width, values, dtype=d) for d in ("float32", "float64"))
+    check(student, [(*single, mask.double()), (*double, mask.float())])
+    assert_close(student.scaled_dot_product_attention(*single, mask=mask.float()), expected_attention(*single, mask))
 
 
 @points(0.5)
@@ -135,8 +136,7 @@ def test_integer_mask(student, rng):
     batch, length, keys, width, values = rng.shuffled(SIZES)
     inputs = random_inputs(rng, (batch,), length, keys, width, values)
     mask = some_keys(rng, length, keys)
-    for dtype in (torch.int64, torch.uint8):
-        assert_close(student.scaled_dot_product_attention(*inputs, mask.to(dtype)), expected_attention(*inputs, mask))
+    check(student, [(*inputs, mask.to(dtype)) for dtype in (torch.int64, torch.uint8)])
 
 
 @points(1)
@@ -148,21 +148,12 @@ def test_integer_mask(student, rng):
 def test_broadcast_masks(student, rng):
     batch, heads, length, keys, width = rng.shuffled(SIZES)
     inputs = random_inputs(rng, (batch, heads), length, keys, width, 4)
-    for shape in (
-        (keys,),
-        (length, keys),
-        (heads, 1, keys),
-        (batch, 1, length, keys),
-        (1, heads, length, keys),
-        (batch, heads, length, keys),
-    ):
-        mask = some_keys(rng, *shape)
-        assert_close(student.scaled_dot_product_attention(*inputs, mask), expected_attention(*inputs, mask))
+    shapes = (keys,), (length, keys), (heads, 1, keys), (batch, 1, length, keys), (1, heads, length, keys)
+    cases = [(*inputs, some_keys(rng, *shape)) for shape in shapes]
     # As many queries as keys, so that a mask read along the wrong axis still fits.
     square = random_inputs(rng, (batch, heads), keys, keys, width, 4)
     causal = torch.ones(keys, keys, dtype=torch.bool).tril()
-    for mask in (some_keys(rng, keys), causal, some_keys(rng, batch, 1, 1, keys)):
-        assert_close(student.scaled_dot_product_attention(*square, mask), expected_attention(*square, mask))
+    check(student, [*cases, *((*square, mask) for mask in (causal, some_keys(rng, batch, 1, 1, keys)))])
 
 
 @points(0.5)
@@ -277,7 +268,5 @@ def test_calls_are_independent(student, rng):
     batch, length, keys, width, values = rng.shuffled(SIZES)
     first = (*random_inputs(rng, (batch,), length, keys, width, values), some_keys(rng, batch, length, keys).float())
     second = (*random_inputs(rng, (batch,), length, keys, width, values), some_keys(rng, length, keys))
-    answers = [student.scaled_dot_product_attention(*inputs) for inputs in (first, second, first[:3])]
-    for answer, inputs in zip(answers, (first, second, first[:3]), strict=True):
-        assert_close(answer, expected_attention(*inputs))
+    check(student, [first, second, first[:3]])
     assert_inputs_unchanged(student)

@@ -2,7 +2,7 @@
 exceed the kernel, kernels exceed the unpadded image, sizes of one stay two-dimensional, 8-bit and 32-bit products wrap
 round, fractions get lost in integer buffers, memory is not contiguous, equal shapes come twice with other values.
 
-Calls cost more than anything else here, so each sets several traps; plain cases come first, and messages point there.
+Requests cost more than anything else here, so each sets several traps; plain cases come first, and messages point there.
 
 Sums over large integers may vanish, and then the rounding of a right answer (float32, or a product of spectra) exceeds
 the usual absolute tolerance. The tolerances of integer tests are far above that and far below a wrap (256) or a lost
@@ -28,6 +28,11 @@ def shifted_sum(image, kernel, padding=0, stride=1):
     return total
 
 
+def check(student, cases, **tolerance):
+    for answer, case in zip(student.each(cases), cases, strict=True):
+        assert_close(answer, shifted_sum(*case), **tolerance)
+
+
 def quarters(rng, shape):
     """Odd multiples of a quarter, from -2.75 to 2.75: never whole, exact in float32."""
     return (2 * rng.integers(-6, 6, shape) + 1) / 4
@@ -51,9 +56,8 @@ def test_square(student, rng):
     hi="चौड़ी और लंबी images और kernels",
 )
 def test_not_square(student, rng):
-    for height, width, rows, columns in [(6, 11, 4, 2), (12, 7, 3, 5)]:
-        image, kernel = rng.normal((height, width)), rng.normal((rows, columns))
-        assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
+    shapes = [((6, 11), (4, 2)), ((12, 7), (3, 5))]
+    check(student, [(rng.normal(shape), rng.normal(kernel_shape)) for shape, kernel_shape in shapes])
 
 
 @points(1)
@@ -75,9 +79,7 @@ def test_padding(student, rng):
     hi="ऐसे strides जिनके बाद पंक्तियाँ और स्तंभ बच जाते हैं",
 )
 def test_stride(student, rng):
-    for height, width, stride in [(9, 11, 2), (7, 10, 3)]:
-        image, kernel = rng.normal((height, width)), rng.normal((3, 2))
-        assert_close(student.convolution2d(image, kernel, stride=stride), shifted_sum(image, kernel, 0, stride))
+    check(student, [(rng.normal(shape), rng.normal((3, 2)), 0, stride) for shape, stride in [((9, 11), 2), ((7, 10), 3)]])
 
 
 @points(1)
@@ -105,9 +107,7 @@ def test_extreme_sizes(student, rng):
         ((4, 6), (4, 6), 0, 1),
         ((1, 1), (5, 4), 2, 9),  # no larger than the padded image, yet larger than the image; the step leads out of it
     ]
-    for shape, kernel_shape, padding, stride in cases:
-        image, kernel = rng.normal(shape), rng.normal(kernel_shape)
-        assert_close(student.convolution2d(image, kernel, padding, stride), shifted_sum(image, kernel, padding, stride))
+    check(student, [(rng.normal(shape), rng.normal(kernel_shape), *options) for shape, kernel_shape, *options in cases])
 
 
 @points(0.5)
@@ -126,11 +126,14 @@ def test_extreme_sizes(student, rng):
     hi="ऐसे integer image और kernel जिनके योग को ज़्यादा जगह चाहिए",
 )
 def test_integers_do_not_wrap(student, rng, kinds):
-    for (dtype, low, high), (kernel_dtype, lowest, highest) in kinds:
-        image = rng.integers(low, high, (5, 7), dtype=dtype)
-        kernel = rng.integers(lowest, highest, (3, 2), dtype=kernel_dtype)
+    cases = [
+        (rng.integers(low, high, (5, 7), dtype=dtype), rng.integers(lowest, highest, (3, 2), dtype=kernel_dtype))
+        for (dtype, low, high), (kernel_dtype, lowest, highest) in kinds
+    ]
+    answers = student.each(cases)
+    for answer, (image, kernel), ((_, _, high), (_, _, highest)) in zip(answers, cases, kinds, strict=True):
         # About sixteen units in the last place of float32, at the scale of the largest possible sum.
-        assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel), atol=6e-6 * high * highest)
+        assert_close(answer, shifted_sum(image, kernel), atol=6e-6 * high * highest)
 
 
 @points(0.5)
@@ -140,11 +143,10 @@ def test_integers_do_not_wrap(student, rng, kinds):
     hi="एक ओर पूर्णांक, दूसरी ओर भिन्न",
 )
 def test_integers_and_fractions(student, rng):
-    for dtype, low in (("uint8", 0), ("int16", -256)):
-        image, kernel = rng.integers(low, 256, (6, 5), dtype=dtype), quarters(rng, (2, 3))
-        assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel), atol=0.01)
-    image, kernel = rng.normal((5, 6)), rng.integers(-3, 4, (3, 2))
-    assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
+    fractions = [
+        (rng.integers(low, 256, (6, 5), dtype=dtype), quarters(rng, (2, 3))) for dtype, low in (("uint8", 0), ("int16", -256))
+    ]
+    check(student, [*fractions, (8 * rng.normal((5, 6)), rng.integers(-3, 4, (3, 2)))], atol=0.01)
 
 
 @points(0.5)
@@ -154,10 +156,8 @@ def test_integers_and_fractions(student, rng):
     hi="32-bit वाले arrays, और memory में लगातार न रखे गए arrays",
 )
 def test_memory(student, rng):
-    image, kernel = rng.normal((6, 8), dtype="float32").T, rng.normal((2, 3), dtype="float32").T[::-1]
-    assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
-    image, kernel = rng.normal((12, 15))[::-2, ::-3], rng.normal((2, 3))
-    assert_close(student.convolution2d(image, kernel), shifted_sum(image, kernel))
+    turned = rng.normal((6, 8), dtype="float32").T, rng.normal((2, 3), dtype="float32").T[::-1]
+    check(student, [turned, (rng.normal((12, 15))[::-2, ::-3], rng.normal((2, 3)))])
 
 
 @points(0.5)
@@ -167,13 +167,12 @@ def test_memory(student, rng):
     hi="integers, 32-bit arrays और लगातार न रखे गए arrays पर padding और stride",
 )
 def test_options_for_all_kinds(student, rng):
-    image, kernel = rng.integers(128, 256, (5, 7), dtype="uint8"), rng.integers(128, 256, (3, 2), dtype="uint8")
-    expected = shifted_sum(image, kernel, 1, 2)
-    assert_close(student.convolution2d(image, kernel, padding=1, stride=2), expected, atol=6e-6 * 256**2)
-    image, kernel = rng.normal((6, 5), dtype="float32"), rng.normal((2, 3), dtype="float32")
-    assert_close(student.convolution2d(image, kernel, padding=2, stride=2), shifted_sum(image, kernel, 2, 2))
-    image, kernel = rng.normal((8, 6)).T, rng.normal((3, 2)).T[:, ::-1]
-    assert_close(student.convolution2d(image, kernel, padding=2, stride=3), shifted_sum(image, kernel, 2, 3))
+    whole = rng.integers(128, 256, (5, 7), dtype="uint8"), rng.integers(128, 256, (3, 2), dtype="uint8"), 1, 2
+    narrow = rng.normal((6, 5), dtype="float32"), rng.normal((2, 3), dtype="float32"), 2, 2
+    turned = rng.normal((8, 6)).T, rng.normal((3, 2)).T[:, ::-1], 2, 3
+    cases = [whole, narrow, turned]
+    for answer, case, atol in zip(student.each(cases), cases, (6e-6 * 256**2, 1e-5, 1e-5), strict=True):
+        assert_close(answer, shifted_sum(*case), atol=atol)
 
 
 @points(0.5)
@@ -184,10 +183,8 @@ def test_options_for_all_kinds(student, rng):
 )
 def test_calls(student, rng):
     one, other, kernel, another = rng.normal((6, 8)), rng.normal((6, 8)), rng.normal((2, 3)), rng.normal((2, 3))
-    assert_close(student.convolution2d(one, kernel, 1, 3), shifted_sum(one, kernel, 1, 3))
-    assert_close(student.convolution2d(other, kernel, stride=3, padding=1), shifted_sum(other, kernel, 1, 3))
-    assert_close(student.convolution2d(other, another, 1, 3), shifted_sum(other, another, 1, 3))
-    assert_close(student.convolution2d(other, another, 2), shifted_sum(other, another, 2))
+    check(student, [(one, kernel, 1, 3), (other, kernel, 1, 3), (other, another, 1, 3), (other, another, 2)])
+    assert_close(student.convolution2d(one, another, stride=3, padding=1), shifted_sum(one, another, 1, 3))
 
 
 @points(0.5)

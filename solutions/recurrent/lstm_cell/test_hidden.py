@@ -35,11 +35,11 @@ def oracle(tensors):
     return torch.lstm_cell(*arguments(tensors))
 
 
-def check(student, tensors):
-    h, c = answer(student, tensors)
-    expected_h, expected_c = oracle(tensors)
-    assert_close(c, expected_c, hint="The new memory is off: check the order of the blocks, the gates and the candidate.")
-    assert_close(h, expected_h, hint="The memory is right, the hidden state made from it is not.")
+def check(student, *cases):
+    for (h, c), tensors in zip(student.each([arguments(tensors) for tensors in cases]), cases, strict=True):
+        expected_h, expected_c = oracle(tensors)
+        assert_close(c, expected_c, hint="The new memory is off: check the order of the blocks, the gates and the candidate.")
+        assert_close(h, expected_h, hint="The memory is right, the hidden state made from it is not.")
 
 
 @points(1)
@@ -64,19 +64,15 @@ def test_both_biases(student, rng):
     check(student, draw(rng, *rng.distinct(2, 8, 3)))
 
 
-@points(0.5)
-@pytest.mark.parametrize(
-    ("batch", "input_size", "hidden_size"),
-    [(1, 1, 1), (1, 5, 3), (4, 8, 2), (8, 3, 2)],
-    ids=["all-one", "one-sample", "input-is-4h", "batch-is-4h"],
-)
+@points(1)
+@pytest.mark.parametrize("sizes", [[(1, 1, 1), (1, 5, 3)], [(4, 8, 2), (8, 3, 2)]], ids=["one", "four-times-hidden"])
 @title(
     en="Sizes of one and sizes that meet",
     ru="Размеры, равные единице, и совпадающие размеры",
     hi="एक के बराबर आकार और आपस में मिलते आकार",
 )
-def test_sizes(student, rng, batch, input_size, hidden_size):
-    check(student, draw(rng, batch, input_size, hidden_size))
+def test_sizes(student, rng, sizes):
+    check(student, *(draw(rng, *each) for each in sizes))
 
 
 @points(0.5)
@@ -115,10 +111,13 @@ def test_strided_tensors(student, rng):
     sliced = draw(rng, batch, 2 * input_size, 2 * hidden_size)
     x, h, c, weight_ih, weight_hh, bias_ih, bias_hh = sliced
     every_other = [x[:, ::2], h[:, 1::2], c[:, :hidden_size], weight_ih[::2, ::2], weight_hh[1::2, ::2]]
-    check(student, [*every_other, bias_ih[::2], bias_hh[1::2]])
     shapes = (input_size, batch), (hidden_size, batch), (hidden_size, batch), (input_size, gates), (hidden_size, gates)
     transposed = [rng.normal(shape, std=0.8).T for shape in shapes]
-    check(student, [*transposed, rng.normal((gates,)), rng.normal((gates,))])
+    check(
+        student,
+        [*every_other, bias_ih[::2], bias_hh[1::2]],
+        [*transposed, rng.normal((gates,)), rng.normal((gates,))],
+    )
 
 
 @points(1)
@@ -164,11 +163,9 @@ def test_calls_are_independent(student, rng):
     batch, input_size, hidden_size = rng.distinct(2, 8, 3)
     first = draw(rng, batch, input_size, hidden_size)
     second = draw(rng, batch, input_size, hidden_size)
-    check(student, first)
-    check(student, second)
+    check(student, first, second, draw(rng, hidden_size, hidden_size, hidden_size))
     kept = student.probe("first_of_two", arguments(first), arguments(second), returns=["tensor", "tensor"])
     assert_close(kept, oracle(first), hint="The second call changed the results of the first.")
-    check(student, draw(rng, hidden_size, hidden_size, hidden_size))
 
 
 @points(1)
