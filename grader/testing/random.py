@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from grader.guest.wire import DTYPES
+
 T = TypeVar("T")
 Shape = int | Sequence[int]
 
@@ -24,13 +26,15 @@ class Rng:
         self.torch = library == "torch"
 
     def _array(self, values: Any, dtype: str) -> Any:
+        known = DTYPES.get(dtype)
         if not self.torch:
-            return np.asarray(values).astype(dtype)
+            return np.asarray(values).astype(known or dtype)
         import torch
 
-        if isinstance(values, np.ndarray):
-            return torch.from_numpy(values).to(getattr(torch, dtype))
-        return torch.tensor(values, dtype=getattr(torch, dtype))
+        if known is not None:
+            # A third of the time of the same conversion in torch.
+            return torch.from_numpy(np.asarray(values).astype(known))
+        return torch.from_numpy(np.asarray(values)).to(getattr(torch, dtype))
 
     def _float(self, dtype: str | None) -> str:
         return dtype or ("float32" if self.torch else "float64")

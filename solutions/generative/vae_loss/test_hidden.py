@@ -161,7 +161,8 @@ def test_gradients_of_the_code(student, rng):
     for beta, upstream in ((1.0, 1.0), (3.0, -2.0)):
         arguments = leaves(batch(rng, (5, 7), 3, "float64"))
         loss = student.vae_loss(*arguments, beta)
-        student.vae_loss(*batch(rng, (5, 7), 3, "float64"), beta)
+        if upstream < 0:
+            student.vae_loss(*batch(rng, (5, 7), 3, "float64"), beta)  # must leave the first loss as it is
         m, v = numbers(arguments[2]), numbers(arguments[3])
         actual = gradients(loss, arguments[2:], torch.tensor(upstream))
         assert_close(actual, (torch.tensor(upstream * beta * m), torch.tensor(upstream * beta * np.expm1(v) / 2)))
