@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
+
 from grader.quiz.marking import Marked, Told
 from grader.quiz.terminal.screen import Screen
 from grader.quiz.terminal.words import say
@@ -86,8 +88,9 @@ def review_page(screen: Screen, views: Sequence[PublicView], answers: Mapping[st
     for number, view in enumerate(views, 1):
         done = view.id in answers
         answer = shown_answer(view, answers[view.id], language) if done else say("none-yet", language)
-        text = short(plain(view.text), 100)
-        screen.line(f"{text}  [{answer}]", 1, f"{number:>2}. ", "" if done else "yellow")
+        answer = short(answer, 30)
+        text = short(plain(view.text), max(20, screen.width - cell_len(answer) - 9))
+        screen.line(f"[{answer}] {text}", 1, f"{number:>2}. ", "" if done else "yellow")
     left = [str(number) for number, view in enumerate(views, 1) if view.id not in answers]
     screen.line("")
     screen.line(say("left", language, numbers=", ".join(left)) if left else say("all-answered", language))

@@ -66,7 +66,7 @@ class Taking:
         self.screen.line("")
         if not self.screen.interactive:
             return False
-        self.screen.line(self._say("done-keys"), style="dim")
+        self.screen.choices(self._say("done-keys"))
         try:
             if _command(self.screen.ask("")) != "reopen":
                 return False
@@ -85,7 +85,7 @@ class Taking:
         question_page(self.screen, self.views, self.at, self.answers.answers, self.title, self.language)
         if not self.screen.plain:
             self.screen.line("")
-            self.screen.line(self._say("keys"), style="dim")
+            self.screen.choices(self._say("keys"))
         return self._take_line()
 
     def _take_line(self) -> bool:
@@ -162,7 +162,7 @@ class Taking:
             review_page(self.screen, self.views, self.answers.answers, self.title, self.language)
             self._tell()
             if not submit:
-                self.screen.line(self._say("review-keys"), style="dim")
+                self.screen.choices(self._say("review-keys"))
                 given = self.screen.ask(self._say("review")).strip()
                 submit = _command(given) == "submit"
                 if not submit:
