@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-
 _WIDEST = 96
 _SPACES = "\u00a0\u2007\u2009\u202f"
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -99,5 +98,5 @@ def wrapped(text: str, width: int) -> list[str]:
 def printable(text: str) -> str:
     """The text without what would move the cursor or turn the direction; the joiners of Devanagari stay."""
     return "".join(
-        " " if c in _SPACES else c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc" and c not in _TURNING
+        " " if c in _SPACES else c for c in text if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in _TURNING)
     )
