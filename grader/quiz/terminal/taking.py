@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 from grader.catalog.problems import CourseError
 from grader.quiz.answerfile import AnswerFile
 from grader.quiz.marking import Marked
 from grader.quiz.sheet import Sheet
 from grader.quiz.sheetreading import read_by_sheet, written
-from grader.quiz.terminal.pages import asked, question_page, result_page, review_page, shown_answer
+from grader.quiz.terminal.pages import asked, question_page, readable, result_page, review_page, shown_answer
 from grader.quiz.terminal.screen import Screen
 from grader.quiz.terminal.words import COMMANDS, YES, say
 
@@ -42,7 +41,8 @@ class Taking:
             if self.answers.submitted and not self._stay_open():
                 return 0
             if self.answers.answers:
-                self.messages.append(self._say("resumed", count=len(self.answers.answers), total=len(self.views)))
+                count = len(readable(self.views, self.answers.answers, self.language))
+                self.messages.append(self._say("resumed", count=count, total=len(self.views)))
             while self._ask_question():
                 pass
             if self.answers.submitted:
@@ -197,7 +197,7 @@ class Taking:
         self.messages.clear()
 
     def _show_results(self) -> None:
-        total, count = len(self.views), len(self.answers.answers)
+        total, count = len(self.views), len(readable(self.views, self.answers.answers, self.language))
         self._tell()
         if self.marker is not None:
             result_page(self.screen, self.views, self.marker(self.answers), self.title, self.language)
@@ -208,13 +208,10 @@ class Taking:
 
     def _tell_pause(self) -> None:
         self._tell()
-        unsaved: Literal[True] | None = None
         try:
             self.answers.save()
         except CourseError as error:
-            unsaved = True
             self.screen.line(str(error), style="red")
-        if unsaved:
             kept = json.dumps(self.answers.answers, ensure_ascii=False)
             self.screen.line(self._say("unsaved", answers=kept), style="red")
             return

@@ -88,6 +88,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "ru": "Без ответа: {numbers}.",
         "hi": "उत्तर बाक़ी: {numbers}।",
     },
+    "odd": {
+        "en": "Answered, but cannot be read: {numbers}.",
+        "ru": "Ответ есть, но прочитать его нельзя: {numbers}.",
+        "hi": "उत्तर है, पर पढ़ा नहीं जा सकता: {numbers}।",
+    },
     "review-keys": {
         "en": "/s: submit   a number: go to that question   /q: pause",
         "ru": "/s: сдать   номер: к этому вопросу   /q: пауза",
