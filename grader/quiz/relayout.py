@@ -13,8 +13,8 @@ from grader.quiz.drawing import Choice, Drawn, draw
 from grader.quiz.model import AnyQuestion, OrderingQuestion
 from grader.quiz.sheet import variant_seed
 
-# About a second; enough for eight options in any order.
-_MOST_TRIES = 200_000
+# Enough for eight options in any order, and no more than a moment per question for layouts that somebody made up.
+_MOST_TRIES = 60_000
 How = Literal["same", "variant", "order", "unknown"]
 
 
