@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import platform
 import threading
@@ -24,6 +25,7 @@ from grader.sandbox.contract import Unavailable
 LEASE = 90.0  # seconds that a run may be silent before its claims are free
 _BEAT = 20.0
 _WAIT = 60.0  # seconds for a lock that another run holds
+_PAGE = 500
 _SCHEMA = 1
 
 _tables = sql.MetaData()
@@ -71,7 +73,7 @@ class Work:
     @property
     def name(self) -> str:
         """The claim's name."""
-        return "\0".join((self.student, *(f"{exercise}={key}" for exercise, key in self.keys))).replace("\0", "\x1f")
+        return hashlib.sha256(repr((self.student, self.keys)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Marks:
@@ -87,10 +89,11 @@ class Marks:
 
     def __init__(self, url: str) -> None:
         self.run = uuid.uuid4().hex
-        self._insert: Any = None
         self._stop = threading.Event()
         self._beating: threading.Thread | None = None
-        self.engine = self._engine(url)
+        self.engine = _engine(url)
+        inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+        self._insert = inserts[self.engine.dialect.name]
         self.shown = self.engine.url.render_as_string(hide_password=True)
         with self._told(), self.engine.begin() as connection:
             _tables.create_all(connection)
@@ -120,20 +123,30 @@ class Marks:
 
     def records(self, student: str | None = None) -> Iterator[Record]:
         """The records of all marks, or of one student's, by student and exercise."""
-        query = sql.select(_marks.c.record).order_by(_marks.c.student, _marks.c.exercise)
-        yield from self._read(query if student is None else query.where(_marks.c.student == student))
+        yield from self._read(_marks, student)
 
     def failures(self) -> Iterator[Record]:
         """Failures of ours that wait for another try."""
-        yield from self._read(sql.select(_failures.c.record).order_by(_failures.c.student, _failures.c.exercise))
+        yield from self._read(_failures, None)
 
-    def _read(self, query: Any) -> Iterator[Record]:
-        with self._told(), self.engine.connect() as connection:
-            for (text,) in connection.execute(query):
+    def _read(self, table: sql.Table, student: str | None) -> Iterator[Record]:
+        """Page by page: whoever reads slowly must not hold up those who write."""
+        order = sql.tuple_(table.c.student, table.c.exercise)
+        query = sql.select(table).order_by(table.c.student, table.c.exercise).limit(_PAGE)
+        if student is not None:
+            query = query.where(table.c.student == student)
+        last: tuple[str, str] | None = None
+        while True:
+            with self._told(), self.engine.connect() as connection:
+                rows = connection.execute(query if last is None else query.where(order > sql.tuple_(*last))).all()
+            for row in rows:
                 try:
-                    yield from_json(text)
+                    yield from_json(row.record)
                 except ValueError as error:
                     raise CourseError(f"{self.shown}: a record in it cannot be read: {error}") from None
+            if len(rows) < _PAGE:
+                return
+            last = (rows[-1].student, rows[-1].exercise)
 
     # -- writing ---------------------------------------------------------------------------------------------------------------
 
@@ -196,9 +209,9 @@ class Marks:
         if row is None:
             return False
         if row.place == _place():
-            return _born(row.pid) == row.born
+            return _born(row.pid) == str(row.born)
         # A clock that was set back would keep a dead run's claims for ever.
-        return -LEASE <= self._now(connection) - row.beat <= LEASE
+        return abs(self._now(connection) - float(row.beat)) <= LEASE
 
     def _begin(self) -> None:
         """Enter this run, once, and keep its claims from running out."""
@@ -225,24 +238,6 @@ class Marks:
 
     # -- the database ----------------------------------------------------------------------------------------------------------
 
-    def _engine(self, url: str) -> sql.Engine:
-        try:
-            parsed = sql.make_url(url)
-            name = parsed.get_backend_name()
-            if name not in ("sqlite", "postgresql"):
-                raise CourseError(f"--store: {name} is not supported; give a file, or sqlite:///… or postgresql+psycopg://…")
-            if name == "sqlite" and not parsed.database:
-                raise CourseError("--store: sqlite without a file keeps nothing; name one, as in sqlite:////home/me/marks.db")
-            engine = sql.create_engine(parsed, connect_args={"timeout": _WAIT} if name == "sqlite" else {})
-        except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
-            advice = '; pip install "dl-grader[postgres]"' if isinstance(error, ModuleNotFoundError) else ""
-            raise CourseError(f"--store: this address cannot be used: {error}{advice}") from None
-        self._insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[name]
-        if name == "sqlite":
-            sql.event.listen(engine, "connect", _by_hand)
-            sql.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-        return engine
-
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
         """What goes wrong with the database, in one sentence: nothing of a transaction that failed is written."""
@@ -251,6 +246,24 @@ class Marks:
         except SQLAlchemyError as error:
             cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             raise Unavailable(f"{self.shown}: {cause}{_remedy(cause)}") from None
+
+
+def _engine(url: str) -> sql.Engine:
+    try:
+        parsed = sql.make_url(url)
+        name = parsed.get_backend_name()
+        if name not in ("sqlite", "postgresql"):
+            raise CourseError(f"--store: {name} is not supported; give a file, or sqlite:///… or postgresql+psycopg://…")
+        if name == "sqlite" and not parsed.database:
+            raise CourseError("--store: sqlite without a file keeps nothing; name one, as in sqlite:////home/me/marks.db")
+        engine = sql.create_engine(parsed, connect_args={"timeout": _WAIT} if name == "sqlite" else {})
+    except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
+        advice = '; pip install "dl-grader[postgres]"' if isinstance(error, ModuleNotFoundError) else ""
+        raise CourseError(f"--store: this address cannot be used: {error}{advice}") from None
+    if name == "sqlite":
+        sql.event.listen(engine, "connect", _by_hand)
+        sql.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
 
 
 def _by_hand(connection: Any, _: object) -> None:

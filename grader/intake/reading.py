@@ -121,8 +121,11 @@ def read(handed: Handed, exercises: Sequence[Exercise], language: str) -> tuple[
             _add(found, each, by_entry, own, language)
     found.notes = tuple(reader.notes)
     for piece in reader.pieces:
-        taken = [by_entry[entry] for each in assembled if each.file == piece.name for entry in each.entries if entry in each.defined]
-        found.fates.append(Fate(piece.file.shown, tuple(taken), "" if taken else _unused(piece.name in reader.with_code, found)))
+        here = [each for each in assembled if each.file == piece.name]
+        # What a name that was perhaps meant is judged by is graded too.
+        judged = [name for source in found.sources if source.assembled in here for name in source.task.exercises]
+        taken = tuple(dict.fromkeys([*(by_entry[entry] for each in here for entry in each.broken), *judged]))
+        found.fates.append(Fate(piece.file.shown, taken, "" if taken else _unused(piece.name in reader.with_code, found)))
     return found, reader.left
 
 
