@@ -66,10 +66,22 @@ class Handed:
 
 @dataclass
 class Gathered:
-    """A class as it was handed in."""
+    """A class as it was handed in.
+
+    Attributes:
+        students: by their ids.
+        left: what is not graded, and why.
+        wrapping: zips that hold many students.
+    """
 
     students: list[Handed]
     left: list[Left]
+    wrapping: list[Archive] = field(default_factory=list)
+
+    def release(self) -> None:
+        """Close what was opened for reading."""
+        for archive in self.wrapping:
+            archive.release()
 
 
 def gather(place: Path, pattern: re.Pattern[str] | None = None) -> Gathered:
@@ -90,13 +102,14 @@ class _Walk:
         self.pattern = pattern
         self.students: dict[str, Handed] = {}
         self.left: list[Left] = []
+        self.wrapping: list[Archive] = []
         self.looked_at = 0
 
     def all(self, place: Path) -> Gathered:
         try:
             top = on_disk(place.resolve(strict=True), "")
             if isinstance(top, File):
-                top = unpacked(top, Allowance())[0]
+                top = self._opened(top)
             if isinstance(top, Odd):
                 raise CourseError(f"{place}: {top.reason}")
             entries = [entry for entry in top.entries() if entry.name != PRIVATE]
@@ -111,7 +124,14 @@ class _Walk:
         for handed in self.students.values():
             handed.pieces.sort(key=_authority)
         found = sorted(self.students.values(), key=lambda handed: handed.student)
-        return Gathered(found, self.left)
+        gathered = Gathered(found, self.left, self.wrapping)
+        gathered.release()
+        return gathered
+
+    def _opened(self, file: File) -> Folder:
+        folder, archive = unpacked(file, Allowance())
+        self.wrapping.append(archive)
+        return folder
 
     # -- who -------------------------------------------------------------------------------------------------------------------
 
@@ -124,7 +144,7 @@ class _Walk:
             if isinstance(seen[0], Folder):
                 inside = seen[0].entries()
             elif seen[0].suffix == ".zip":
-                inside = unpacked(seen[0], Allowance())[0].entries()
+                inside = self._opened(seen[0]).entries()
             else:
                 return entries
         except (OSError, Refused):

@@ -87,11 +87,14 @@ def plan(
         raise CourseError(f"{place}: no notebook, Python file or zip in it{_why(gathered.left)}")
     entries: list[Entry] = []
     left = list(gathered.left)
-    for number, handed in enumerate(gathered.students, 1):
-        submitted, unread = read(handed, wanted, language)
-        entries.append(Entry(handed, submitted))
-        left += unread
-        progress("reading", number, len(gathered.students))
+    try:
+        for number, handed in enumerate(gathered.students, 1):
+            submitted, unread = read(handed, wanted, language)
+            entries.append(Entry(handed, submitted))
+            left += unread
+            progress("reading", number, len(gathered.students))
+    finally:
+        gathered.release()
     counts = Counter(name for entry in entries for name in entry.submitted.defined)
     exercises = [exercise for exercise in wanted if names or counts[exercise.name]]
     if not exercises:
