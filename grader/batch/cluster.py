@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -46,6 +47,8 @@ class Cluster:
         self.order = order
         self.address = address
         self.told = told or (lambda _: None)
+        # What it warns of is told by us, where it matters.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self.run = uuid.uuid4().hex
         self.threads = -1
         self.counted = float("-inf")

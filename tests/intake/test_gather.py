@@ -1,10 +1,12 @@
 """Whatever way a class was handed in, every file ends with its student or in the list of what was left and why."""
 
+import contextlib
 import io
 import json
 import os
+import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from grader.intake.students import by_platform, pattern_of, student_id
 
 Tree = Mapping[str, Any]
 TWO = "def linear_params(i, o, bias=True):\n    return o * (i + bool(bias))\n"
-SIZE = "def conv_output_size(n, k, padding=0, stride=1, dilation=1):\n    return (n + 2 * padding - dilation * (k - 1) - 1) // stride + 1\n"
+SIZE = "def conv_output_size(n, k, p=0, s=1, d=1):\n    return (n + 2 * p - d * (k - 1) - 1) // s + 1\n"
 COURSE = Course(Path(__file__).resolve().parents[2])
 
 
@@ -94,7 +96,8 @@ def test_a_mixed_folder(tmp_path: Path) -> None:
     ],
 )
 def test_one_zip_or_folder_that_wraps_the_class_is_opened(tmp_path: Path, tree: Tree) -> None:
-    assert {student.lower()[0]: len(names) for student, names in pieces(gather(write(tmp_path, tree))).items()} == {"a": 1, "b": 1}
+    found = pieces(gather(write(tmp_path, tree)))
+    assert {student.lower()[0]: len(names) for student, names in found.items()} == {"a": 1, "b": 1}
 
 
 def test_a_zip_can_be_named_itself(tmp_path: Path) -> None:
@@ -136,7 +139,8 @@ def test_exercises_are_found_by_name_and_files_say_what_became_of_them(tmp_path:
         tmp_path,
         {
             "ada/hw.ipynb": notebook("import numpy as np", TWO, "print('demo')"),
-            "ada/second.py": SIZE, "ada/third.py": TWO, "ada/words.ipynb": notebook(), "ada/empty.py": "", "ada/junk.ipynb": "%PDF",
+            "ada/second.py": SIZE, "ada/third.py": TWO, "ada/words.ipynb": notebook(),
+            "ada/empty.py": "", "ada/junk.ipynb": "%PDF",
         },
     )  # fmt: skip
     found = gather(tmp_path)
@@ -203,3 +207,42 @@ def test_nothing_to_look_at_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"no")
     with pytest.raises(CourseError, match="not unpacked"):
         gather(tmp_path / "x.zip")
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that another user may look into; pytest's own may not be."""
+    with tempfile.TemporaryDirectory() as name:
+        os.chmod(name, 0o755)
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def as_somebody() -> Iterator[None]:
+    """Root may read everything, so look with other rights."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_what_may_not_be_read_is_told_and_is_nobodys_fault(open_folder: Path) -> None:
+    write(open_folder, {"ada.py": TWO, "bob/hw.py": TWO, "carl.zip": {"hw.py": TWO}, "dora.py": TWO})
+    for name in ("ada.py", "bob", "carl.zip"):
+        (open_folder / name).chmod(0)
+    with as_somebody():
+        found = gather(open_folder)
+        read_ones = {handed.student: read(handed, COURSE.exercises, "en") for handed in found.students}
+    (open_folder / "bob").chmod(0o755)
+    told = {left.shown: left.reason for left in [*found.left, *(one for _, left in read_ones.values() for one in left)]}
+    assert told.keys() == {"ada.py", "bob", "carl.zip"}
+    assert all("Permission denied" in reason for reason in told.values())
+    outcomes = {
+        student: [record.outcome for record in submitted.without_judging(COURSE.select(["linear_params"]))]
+        for student, (submitted, _) in read_ones.items()
+    }
+    assert outcomes == {"ada": ["grader_error"], "bob": ["grader_error"], "carl": ["grader_error"], "dora": []}
