@@ -182,22 +182,22 @@ class Marks:
             force: take it though there is a mark for it.
         """
         self._begin()
+        mine = self._insert(_claims).values(work=work.name, run=self.run).on_conflict_do_nothing()
+        this = _claims.c.work == work.name
         with self._told(), self.engine.begin() as connection:
-            if not force and self._is_done(connection, work):
-                return "done"
-            for _ in range(2):
-                taken = connection.execute(
-                    self._insert(_claims).values(work=work.name, run=self.run).on_conflict_do_nothing()
-                )
-                if taken.rowcount:
-                    return "mine"
-                holder = connection.scalar(sql.select(_claims.c.run).where(_claims.c.work == work.name))
-                if holder == self.run:
-                    return "mine"
-                if holder is not None and self._is_alive(connection, holder):
-                    return "taken"
-                connection.execute(_claims.delete().where(_claims.c.work == work.name, _claims.c.run == holder))
-            return "taken"
+            connection.execute(mine)
+            holder = connection.scalar(sql.select(_claims.c.run).where(this))
+            if holder not in (self.run, None) and not self._is_alive(connection, holder):
+                connection.execute(_claims.delete().where(this, _claims.c.run == holder))
+                connection.execute(mine)
+                holder = connection.scalar(sql.select(_claims.c.run).where(this))
+            if holder != self.run:
+                return "taken"
+            # Looked at only now: who had the claim before may have finished a moment ago.
+            if force or not self._is_done(connection, work):
+                return "mine"
+            connection.execute(_claims.delete().where(this))
+            return "done"
 
     def _is_done(self, connection: sql.Connection, work: Work) -> bool:
         rows = connection.execute(sql.select(_marks.c.exercise, _marks.c.key).where(_marks.c.student == work.student))
