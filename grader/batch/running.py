@@ -32,13 +32,13 @@ class Assignment:
     """One task and all that turns its result into marks.
 
     Attributes:
-        task: what a worker is asked.
+        asked: makes what a worker is asked.
         work: the claim; it names the exercises and their keys.
         points: by exercise, for records of failures of ours.
         finished: what a worker's record becomes.
     """
 
-    task: Task
+    asked: Callable[[], Task]
     work: Work
     points: dict[str, float]
     finished: Callable[[Record], Record]
@@ -95,7 +95,7 @@ class Run:
             for assignment in left:
                 found = self.marks.claim(assignment.work, self.force)
                 if found == "mine":
-                    yield assignment, assignment.task
+                    yield assignment, assignment.asked()
                 else:
                     (taken if found == "taken" else done).append(assignment)
 
@@ -107,8 +107,7 @@ class Run:
 
     def _records(self, assignment: Assignment, answer: list[Record] | Lost) -> Iterator[Record]:
         if isinstance(answer, Lost):
-            for exercise in assignment.task.exercises:
-                points = assignment.points[exercise]
-                yield Record(exercise, assignment.task.student, "grader_error", 0, points, reason=answer.reason)
+            for exercise, points in assignment.points.items():
+                yield Record(exercise, assignment.work.student, "grader_error", 0, points, reason=answer.reason)
         else:
             yield from map(assignment.finished, answer)

@@ -7,16 +7,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from grader.batch.marks import Work
 from grader.batch.running import Assignment
 from grader.batch.store import Kept, key_of
-from grader.batch.task import Order
+from grader.batch.task import Order, Task
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 from grader.intake.gather import Handed, Left, gather
-from grader.intake.reading import Submitted, read
+from grader.intake.reading import Source, Submitted, read
 from grader.record import to_json
 
 Progress = Callable[[str, int, int], None]
@@ -51,12 +52,13 @@ class Plan:
         by_name = {exercise.name: exercise for exercise in self.exercises}
         for entry in self.entries:
             for source in entry.submitted.sources:
+                task = source.task
                 keys = []
-                for name in source.task.exercises:
-                    parts = key_of(order, source.task, by_name[name]) + source.seal(name)
+                for name in source.exercises:
+                    parts = key_of(order, task, by_name[name]) + source.seal(name)
                     keys.append((name, hashlib.sha256(parts.encode()).hexdigest()))
-                points = {name: by_name[name].manifest.points for name in source.task.exercises}
-                yield Assignment(source.task, Work(source.task.student, tuple(keys)), points, source.finished)
+                points = {name: by_name[name].manifest.points for name in source.exercises}
+                yield Assignment(partial(_task, source), Work(source.student, tuple(keys)), points, source.finished)
 
     def without_judging(self) -> Iterator[tuple[str, list[Kept]]]:
         """Records that need no worker, by student."""
@@ -107,6 +109,10 @@ def plan(
         entry.submitted.limited(chosen)
         left += [Left(fate.shown, fate.reason, entry.handed.student) for fate in entry.submitted.fates if fate.reason]
     return Plan(entries, exercises, {name: counts[name] for name in chosen}, left)
+
+
+def _task(source: Source) -> Task:
+    return source.task
 
 
 def _why(left: Sequence[Left]) -> str:

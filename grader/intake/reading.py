@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import pickle
 import re
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -26,20 +28,45 @@ _NOTHING = "the submission defines nothing of this name"
 
 @dataclass(frozen=True)
 class Source:
-    """One module of a student and what it answers."""
+    """One module of a student and what it answers; packed, for a class of thousands is held at once.
 
-    task: Task
-    assembled: Assembled
-    notes: dict[str, tuple[str, ...]]
+    Attributes:
+        student: the id.
+        exercises: that it answers.
+        file: that it was made of.
+        packed: the module with its places, and the notes on exercises.
+    """
+
+    student: str
+    exercises: tuple[str, ...]
+    file: str
+    packed: bytes
+
+    @staticmethod
+    def of(student: str, exercises: tuple[str, ...], assembled: Assembled, notes: dict[str, tuple[str, ...]]) -> Source:
+        """Pack a module."""
+        return Source(student, exercises, assembled.file, zlib.compress(pickle.dumps((assembled, notes)), 1))
+
+    def _unpacked(self) -> tuple[Assembled, dict[str, tuple[str, ...]]]:
+        found: tuple[Assembled, dict[str, tuple[str, ...]]] = pickle.loads(zlib.decompress(self.packed))  # our own bytes
+        return found
+
+    @property
+    def task(self) -> Task:
+        """What a worker is asked."""
+        assembled, _ = self._unpacked()
+        return Task(self.student, assembled.filename, assembled.source, self.exercises)
 
     def finished(self, record: Record) -> Record:
         """A worker's record with its lines told as the student sees them, and with what is to be said about the reading."""
-        told = placed(record, self.assembled)
-        return replace(told, notes=(*told.notes, *map(clean, self.notes.get(record.exercise, ()))))
+        assembled, notes = self._unpacked()
+        told = placed(record, assembled)
+        return replace(told, notes=(*told.notes, *map(clean, notes.get(record.exercise, ()))))
 
     def seal(self, exercise: str) -> str:
         """What changes with anything that `finished` adds."""
-        return hashlib.sha256(repr((self.assembled.places, self.notes.get(exercise))).encode("utf-8", "replace")).hexdigest()
+        assembled, notes = self._unpacked()
+        return hashlib.sha256(repr((assembled.places, notes.get(exercise))).encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -77,14 +104,14 @@ class Submitted:
         """Leave out what is not of the assignment."""
         kept = []
         for source in self.sources:
-            chosen = tuple(name for name in source.task.exercises if name in names)
+            chosen = tuple(name for name in source.exercises if name in names)
             if chosen:
-                kept.append(replace(source, task=replace(source.task, exercises=chosen)))
+                kept.append(replace(source, exercises=chosen))
         self.sources = kept
 
     def without_judging(self, exercises: Sequence[Exercise]) -> list[Record]:
         """Records of exercises that no source answers: not begun, no Python, or behind something that could not be opened."""
-        served = {name for source in self.sources for name in source.task.exercises}
+        served = {name for source in self.sources for name in source.exercises}
         records = []
         for exercise in exercises:
             if exercise.name in served:
@@ -121,10 +148,10 @@ def read(handed: Handed, exercises: Sequence[Exercise], language: str) -> tuple[
             _add(found, each, by_entry, own, language)
     found.notes = tuple(reader.notes)
     for piece in reader.pieces:
-        here = [each for each in assembled if each.file == piece.name]
+        broken = [by_entry[entry] for each in assembled if each.file == piece.name for entry in each.broken]
         # What a name that was perhaps meant is judged by is graded too.
-        judged = [name for source in found.sources if source.assembled in here for name in source.task.exercises]
-        taken = tuple(dict.fromkeys([*(by_entry[entry] for each in here for entry in each.broken), *judged]))
+        judged = [name for source in found.sources if source.file == piece.name for name in source.exercises]
+        taken = tuple(dict.fromkeys([*broken, *judged]))
         found.fates.append(Fate(piece.file.shown, taken, "" if taken else _unused(piece.name in reader.with_code, found)))
     return found, reader.left
 
@@ -143,7 +170,7 @@ def _add(found: Submitted, each: Assembled, by_entry: dict[str, str], own: str, 
         sentences = [tell(_told(note, own), language) for note in each.notes if note.entry in (None, entry) and _worth(note, own)]
         notes[by_entry[entry]] = tuple(dict.fromkeys(sentences))
     if names and each.source:
-        found.sources.append(Source(Task(found.student, each.filename, each.source, names), each, notes))
+        found.sources.append(Source.of(found.student, names, each, notes))
 
 
 def _worth(note: Note, own: str) -> bool:

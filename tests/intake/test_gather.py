@@ -145,7 +145,7 @@ def test_exercises_are_found_by_name_and_files_say_what_became_of_them(tmp_path:
     )  # fmt: skip
     found = gather(tmp_path)
     ada, left = read(found.students[0], COURSE.exercises, "en")
-    assert {name for source in ada.sources for name in source.task.exercises} == {"linear_params", "conv_output_size"}
+    assert {name for source in ada.sources for name in source.exercises} == {"linear_params", "conv_output_size"}
     assert {fate.shown: fate.exercises for fate in ada.fates} == {
         "ada/hw.ipynb": ("linear_params",), "ada/second.py": ("conv_output_size",), "ada/third.py": (), "ada/words.ipynb": (),
     }  # fmt: skip
@@ -157,7 +157,7 @@ def test_a_misspelt_name_is_judged_and_told(tmp_path: Path) -> None:
     write(tmp_path, {"ada.py": TWO.replace("linear_params", "linear_param")})
     found = gather(tmp_path)
     assert submitted(found, "ada").defined == frozenset()
-    assert [source.task.exercises for source in submitted(found, "ada").sources] == [("linear_params",)]
+    assert [source.exercises for source in submitted(found, "ada").sources] == [("linear_params",)]
 
 
 def test_an_instructors_own_rule(tmp_path: Path) -> None:
