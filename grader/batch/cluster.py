@@ -24,6 +24,8 @@ from grader.sandbox.contract import Unavailable
 _AHEAD = 2  # tasks per thread that are under way, so that no thread waits for the next
 _LEAST = 8
 _IDLE = 300.0  # seconds until another run's workers are ended
+_SILENCE = 30.0  # seconds without the scheduler
+_LOOK = 0.02
 _PATIENCE = 20.0  # seconds for the scheduler to answer
 
 K = TypeVar("K")
@@ -51,6 +53,7 @@ class Cluster:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self.run = uuid.uuid4().hex
         self.threads = -1
+        self.connected = time.monotonic()
         self.counted = float("-inf")
         course = Course(order.course)
         self.expected = {name: versions(grader_hash(course.exercise(name), True)) for name in order.exercises}
@@ -62,7 +65,8 @@ class Cluster:
     def close(self) -> None:
         """End this run's workers in the cluster and hang up."""
         try:
-            self.client.run(end_run, self.run, on_error="ignore")
+            if self._is_connected():
+                self.client.run(end_run, self.run, on_error="ignore")
         except Exception:  # whatever is gone by now needs no ending; what is left ends when it is idle
             self.threads = 0
         self.client.close(timeout=5)
@@ -78,6 +82,8 @@ class Cluster:
         done = self.dask.as_completed([], loop=self.client.loop)
         try:
             while self._send(source, under_way, done):
+                if not self._is_ready(done):
+                    continue
                 future = next(done)
                 key, _ = under_way.pop(future.key)
                 yield key, self._answer(future)
@@ -86,13 +92,47 @@ class Cluster:
             if under_way:
                 self._give_up(list(under_way))
 
+    def _is_ready(self, done: Any) -> bool:
+        """Whether a result has come within a second; more workers may have work for them after that.
+
+        Raises:
+            Unavailable: the scheduler has been silent for long. Dask itself may wait for ever.
+        """
+        end = time.monotonic() + 1.0
+        while not done.has_ready():
+            now = time.monotonic()
+            if self._is_connected():
+                self.connected = now
+            elif now - self.connected > _SILENCE:
+                raise self._gone()
+            if now > end:
+                return False
+            time.sleep(_LOOK)
+        return True
+
+    def _is_connected(self) -> bool:
+        return bool(self.client.status == "running")
+
+    def _result(self, future: Any) -> Any:
+        """A result that is there, or is computed anew because its machine died before it was fetched."""
+        while True:
+            try:
+                return future.result(timeout=_PATIENCE)
+            except TimeoutError:
+                if not self._is_connected():
+                    raise
+
+    def _gone(self) -> Unavailable:
+        return Unavailable(f"--scheduler {self.address}: the scheduler is gone; run the same command again to go on")
+
     def _give_up(self, keys: list[Any]) -> None:
         with contextlib.suppress(Exception):  # a scheduler that is gone has given up by itself
-            self.client.cancel([self.dask.Future(key, self.client) for key in keys], force=True)
+            if self._is_connected():
+                self.client.cancel([self.dask.Future(key, self.client) for key in keys], force=True)
 
     def _send(self, source: Iterator[tuple[K, Task]], under_way: dict[Any, tuple[K, Task]], done: Any) -> bool:
         """Have as much under way as the workers of this moment can use; whether there is anything."""
-        threads = self._count()
+        threads = self._count() if self._is_connected() else self.threads
         while len(under_way) < max(_LEAST, _AHEAD * threads):
             drawn = next(source, None)
             if drawn is None:
@@ -118,7 +158,7 @@ class Cluster:
 
     def _answer(self, future: Any) -> list[Record] | Lost:
         try:
-            answer = self._asked(future.result)
+            answer = self._asked(lambda: self._result(future))
         except self.dask.KilledWorker:
             return Lost("the machines that graded this submission went down, one after the other")
         if "lost" in answer:
@@ -141,7 +181,7 @@ class Cluster:
         except self.dask.KilledWorker:
             raise
         except (self.dask.CancelledError, TimeoutError, OSError):
-            raise Unavailable(f"--scheduler {self.address}: the scheduler is gone; run the same command again to go on") from None
+            raise self._gone() from None
         except Exception as error:  # what a worker raises that lacks the kit, or has another one
             raise Unavailable(f"a worker cannot grade: {type(error).__name__}: {error}; is dl-grader installed there?") from None
 
