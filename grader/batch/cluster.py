@@ -50,7 +50,8 @@ class Cluster:
         self.address = address
         self.told = told or (lambda _: None)
         # What it warns of is told by us, where it matters.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self.run = uuid.uuid4().hex
         self.threads = -1
         self.connected = time.monotonic()
