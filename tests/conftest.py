@@ -1,6 +1,10 @@
 """What several rooms share: a warm sandbox that is started once, and a way to talk to a submission."""
 
 import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import dedent
@@ -190,3 +194,39 @@ def test_inputs_unchanged(student, rng):
 def build(tmp_path: Path) -> Builder:
     """Writes a course in a fresh folder."""
     return Builder(tmp_path / "course")
+
+
+def program(name: str) -> str:
+    """A program of the server; Debian keeps them off the PATH."""
+    debian = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
+    found = str(debian[-1]) if debian else shutil.which(name)
+    assert found, f"{name} is missing: apt-get install postgresql"
+    return found
+
+
+def as_user(command: list[str]) -> None:
+    """Run a program of the server, which refuses to be root."""
+    user = "postgres" if os.geteuid() == 0 else None
+    # A server that stays must not hold a pipe of ours.
+    with tempfile.TemporaryFile("w+") as said:
+        done = subprocess.run(command, user=user, cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False)
+        said.seek(0)
+        assert done.returncode == 0, said.read()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a server that listens on a socket in a folder of its own, and nowhere else."""
+    with contextlib.ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg", dir="/tmp")))  # sockets need short paths
+        if os.geteuid() == 0:
+            shutil.chown(place, "postgres")
+        data = str(place / "data")
+        as_user([program("initdb"), "-D", data, "-U", "teacher", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])
+        options = f"-k {place} -c listen_addresses='' -c fsync=off"
+        as_user([program("pg_ctl"), "-D", data, "-w", "-t", "120", "-o", options, "-l", str(place / "log"), "start"])
+        stack.callback(as_user, [program("pg_ctl"), "-D", data, "-w", "-m", "immediate", "stop"])
+        as_user([program("createdb"), "-h", str(place), "-U", "teacher", "grades"])
+        as_user([program("createdb"), "-h", str(place), "-U", "teacher", "grades2"])
+        as_user([program("createdb"), "-h", str(place), "-U", "teacher", "marks"])
+        yield f"postgresql+psycopg://teacher@/grades?host={place}"

@@ -22,8 +22,9 @@ MAY_IMPORT = {
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record"},
     "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
+    "intake": {"notebooks", "batch", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
-    "cli": {"authoring", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
+    "cli": {"authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
 }
 
 

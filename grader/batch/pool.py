@@ -10,6 +10,7 @@ import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from grader.batch.task import Order, Task, records_of
@@ -18,6 +19,7 @@ from grader.sandbox.contract import Unavailable
 
 _TRIES = 2
 _TASKS_PER_WORKER = 2_000
+_MOST_GROWTH = 512 << 20  # bytes since a worker's first result; torch itself takes less than half
 _LINE = 1 << 20
 
 
@@ -51,6 +53,8 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=self.errors,
             env={**os.environ, "OMP_NUM_THREADS": "1", "PYDANTIC_DISABLE_PLUGINS": "__all__"},
+            # Ctrl-C is for us alone: who is interrupted ends the workers, after what they have finished is kept.
+            process_group=0 if os.name == "posix" else None,
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -59,6 +63,7 @@ class _Worker:
         self.received = bytearray()
         self.ready = False
         self.done = 0
+        self.memory = 0
         self.errand: _Errand | None = None
         self._write(order.to_line())
 
@@ -86,6 +91,13 @@ class _Worker:
         self.received = rest
         return bytes(line)
 
+    def spent(self, growth: int) -> bool:
+        """Whether its time has come, after another result: much is done, or its memory has grown by more than so many bytes."""
+        self.done += 1
+        held = _held(self.process.pid)
+        self.memory = self.memory or held
+        return self.done >= _TASKS_PER_WORKER or held - self.memory > growth
+
     def end(self) -> str:
         """End the process; the last thing it said."""
         self.process.kill()
@@ -106,11 +118,13 @@ class Pool:
     Parameters:
         order: what all tasks share.
         jobs: the most workers at once.
+        growth: bytes by which a worker's memory may grow before another takes its place.
     """
 
-    def __init__(self, order: Order, jobs: int) -> None:
+    def __init__(self, order: Order, jobs: int, growth: int = _MOST_GROWTH) -> None:
         self.order = order
         self.jobs = max(1, jobs)
+        self.growth = growth
         self.workers: list[_Worker] = []
         self.watch = selectors.DefaultSelector()
 
@@ -129,12 +143,15 @@ class Pool:
     def grade(self, tasks: Iterable[tuple[K, Task]]) -> Iterator[tuple[K, list[Record] | Lost]]:
         """Grade tasks, each under a key of the caller's; results come as they are finished.
 
+        Tasks are drawn one by one, shortly before a worker is free for them.
+
         Raises:
             Unavailable: no worker can be started; the message says why.
         """
-        waiting: deque[_Errand] = deque(_Errand(key, task) for key, task in tasks)
+        waiting: deque[_Errand] = deque()
+        source = iter(tasks)
         try:
-            while waiting or any(worker.errand for worker in self.workers):
+            while self._drawn(waiting, source) or any(worker.errand for worker in self.workers):
                 self._staff(waiting)
                 for selected, _ in self.watch.select():
                     found = self._hear(selected.data, waiting)
@@ -144,6 +161,15 @@ class Pool:
             # A caller that stops early leaves workers with half a task, which must not answer the next one.
             for worker in [worker for worker in self.workers if worker.errand]:
                 self._dismiss(worker)
+
+    def _drawn(self, waiting: deque[_Errand], source: Iterator[tuple[Any, Task]]) -> bool:
+        """Have a task ready for every worker, as far as there are any; whether there is one."""
+        while len(waiting) < self.jobs:
+            drawn = next(source, None)
+            if drawn is None:
+                break
+            waiting.append(_Errand(*drawn))
+        return bool(waiting)
 
     def _staff(self, waiting: deque[_Errand]) -> None:
         """Give every idle worker a task, and hire as many as there is work for."""
@@ -169,8 +195,7 @@ class Pool:
         worker.ready = True
         if errand is None:
             return None
-        worker.done += 1
-        if worker.done >= _TASKS_PER_WORKER:
+        if worker.spent(self.growth):
             self._dismiss(worker)
         return errand, records_of(line)
 
@@ -192,3 +217,11 @@ class Pool:
         self.watch.unregister(worker.outgoing)
         self.workers.remove(worker)
         return worker.end()
+
+
+def _held(pid: int) -> int:
+    """The bytes of memory that a process holds; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return 0

@@ -145,6 +145,48 @@ def grade(
     raise typer.Exit(grade_files(found, chosen, submissions, course_secret(secret), lang, as_json, allow_unsandboxed))
 
 
+@app.command("grade-all")
+def grade_all(
+    place: Annotated[Path, typer.Argument(metavar="DIR", help="What was handed in: folders, files, zips; or one zip.")],
+    store: Annotated[
+        str | None,
+        typer.Option(help="Where marks are kept: a file, or the URL of a database.", show_default="DIR/.grader/marks.db"),
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one per core by default.", show_default=False)] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    exercises: Annotated[
+        list[str] | None,
+        typer.Option(help="Exercises or topics, a,b or given again; what anybody defines by default.", show_default=False),
+    ] = None,
+    secret: Annotated[
+        str | None, typer.Option("--course-secret", help="For the seeds; or GRADER_COURSE_SECRET.", show_default=False)
+    ] = None,
+    lang: Language = "en",
+    allow_unsandboxed: Annotated[bool, typer.Option(help="Give marks without the sandbox.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The class's records on stdout, one per line.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Grade on a Dask cluster: tcp://host:8786.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell who handed in what; grade nothing.")] = False,
+    student_pattern: Annotated[
+        str | None,
+        typer.Option(metavar="REGEX", help="Finds students in paths, by a group (?P<student>…).", show_default=False),
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Grade a whole class, however it was handed in; goes on where it was stopped."""
+    from grader.cli.gradeall import Wanted, grade_all
+    from grader.cli.grading import course_secret
+
+    found = course_of(course)
+    names = [name.strip() for text in exercises or [] for name in text.split(",") if name.strip()]
+    wanted = Wanted(
+        place, store, jobs, force, names, course_secret(secret), lang, allow_unsandboxed, as_json, scheduler, dry_run,
+        student_pattern,
+    )  # fmt: skip
+    raise typer.Exit(grade_all(found, wanted))
+
+
 @app.command()
 def replay(
     records: Annotated[Path, typer.Argument(help="Records, as `grader grade --json` writes them.")],

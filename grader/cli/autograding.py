@@ -10,21 +10,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from grader.cli.progress import Rate
+
 # Starting a worker costs as much as judging some dozens of submissions.
 _WORTH_A_WORKER = 40
-
-
-class _Rate(TextColumn):
-    """Submissions per second."""
-
-    def __init__(self) -> None:
-        super().__init__("{task.speed:.1f}/s")
-
-    def render(self, task):  # type: ignore[no-untyped-def]  # of rich's signature
-        """See rich."""
-        from rich.text import Text
-
-        return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
 def autograde_assignment(folder: Path, assignment: str, student: str, jobs: int | None, force: bool) -> int:
@@ -36,7 +25,7 @@ def autograde_assignment(folder: Path, assignment: str, student: str, jobs: int 
     app = open_course(folder, assignment, student)
     count = jobs or max(1, min(os.cpu_count() or 1, math.ceil(waiting(app) / _WORTH_A_WORKER)))
     out = Console(highlight=False, soft_wrap=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
 

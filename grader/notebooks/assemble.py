@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from grader.guest.loading import is_stub
@@ -43,6 +43,8 @@ class Assembled:
         notes: what should be known about it.
         filename: what messages call it.
         places: where its lines come from; None for lines that were added.
+        file: that it was made of.
+        defined: of the entries, the ones that this file defines, if only as a stub or in a cell that is no Python.
     """
 
     source: bytes
@@ -51,6 +53,8 @@ class Assembled:
     notes: tuple[Note, ...] = ()
     filename: str = ""
     places: tuple[Place | None, ...] = ()
+    file: str = ""
+    defined: frozenset[str] = frozenset()
 
     def place(self, line: int) -> Place | None:
         """Where a line of the module, counted from 1, stands in the submission."""
@@ -92,8 +96,7 @@ def assemble_submission(
     for number, served in sorted(chosen.items()):
         made += _modules(read[number], served, filename, own)
     general = [note for number, file in enumerate(read) if number in chosen or number == 0 for note in file.general_notes()]
-    first = made[0]
-    made[0] = Assembled(first.source, first.entries, first.broken, (*general, *first.notes), filename, first.places)
+    made[0] = replace(made[0], notes=(*general, *made[0].notes))
     return made
 
 
@@ -204,7 +207,8 @@ class _File:
                 add("except Exception: pass")
         source = "".join(line + "\n" for line in lines).encode("utf-8", "replace")
         broken = {entry: self._reason(entry) for entry in entries if self.state(entry) == "broken"}
-        return Assembled(source, tuple(entries), broken, tuple(notes), filename, tuple(places))
+        defined = frozenset(entry for entry in entries if self.state(entry))
+        return Assembled(source, tuple(entries), broken, tuple(notes), filename, tuple(places), self.name, defined)
 
     def _reason(self, entry: str) -> str:
         piece = self._broken_piece(entry)

@@ -110,11 +110,22 @@ def code_cells(notebook: Notebook, file: str) -> list[CodeCell]:
 
 def read_notebook(path: Path) -> Notebook:
     """All cells of a file, without outputs; `Unreadable` as in `read_cells`."""
-    data = _bytes(path)
+    return notebook_of(_bytes(path), path.suffix.lower() == ".py")
+
+
+def notebook_of(data: bytes, python: bool) -> Notebook:
+    """All cells in the bytes of a file; `Unreadable` as in `read_cells`.
+
+    Parameters:
+        data: what the file holds.
+        python: whether its name says that it is Python.
+    """
+    if len(data) > MOST_BYTES:
+        raise Unreadable("too_large")
     text = _decoded(data)
     if not text.strip("\0 \t\r\n"):
         raise Unreadable("empty")
-    if path.suffix.lower() == ".py" and not (text.lstrip().startswith("{") and '"cells"' in text):
+    if python and not (text.lstrip().startswith("{") and '"cells"' in text):
         return _python(_declared(data) or text)
     if text.count("[") + text.count("{") > _MOST_BRACKETS:
         raise Unreadable("too_large")

@@ -165,7 +165,7 @@ def judge_all(
             yield handed_in
     for (handed_in, job), result in pool.grade(tasks):
         records = _lost(job, exercises, result.reason) if isinstance(result, Lost) else result
-        handed_in.records.update({record.exercise: _placed(record, job.assembled) for record in records})
+        handed_in.records.update({record.exercise: placed(record, job.assembled) for record in records})
         settings.store.keep(assignment, handed_in.student, _certain(handed_in, job))
         open_jobs[handed_in.student] -= 1
         if not open_jobs[handed_in.student]:
@@ -203,15 +203,19 @@ def _lost(job: Job, exercises: Sequence[Exercise], reason: str) -> list[Record]:
     ]
 
 
-def _placed(record: Record, assembled: Assembled) -> Record:
-    """A record whose lines are told as cells of the notebook, where the student can find them."""
+def placed(record: Record, assembled: Assembled) -> Record:
+    """A record whose lines are told as cells of the notebook, or lines of the Python file, where the student can find them."""
 
     def place(found: re.Match[str]) -> str:
         at = assembled.place(int(found[1]))
-        return found[0] if at is None else f"cell {at.cell}, line {at.line}"
+        if at is None:
+            return found[0]
+        return f"line {at.line}" if at.file.endswith(".py") else f"cell {at.cell}, line {at.line}"
 
     def told(test: TestResult) -> TestResult:
-        return replace(test, message=_LINE.sub(place, test.message), line=None)
+        at = assembled.place(test.line) if test.line is not None else None
+        line = at.line if at is not None and at.file.endswith(".py") else None
+        return replace(test, message=_LINE.sub(place, test.message), line=line)
 
     return replace(
         record,

@@ -112,6 +112,28 @@ def test_what_a_worker_cannot_start_for_is_told(tmp_path: Path) -> None:
         list(broken.grade([("a", task("a"))]))
 
 
+def test_a_worker_that_grows_is_replaced_between_two_tasks() -> None:
+    with Pool(Order(REPOSITORY, NAMES, "secret"), jobs=1, growth=-1) as leaking:
+        pids = []
+        for name, result in leaking.grade((name, task(name)) for name in ("one", "two")):
+            assert scores(result) == [5, 5], name
+            pids += [worker.process.pid for worker in leaking.workers]
+    assert pids == []
+
+
+def test_tasks_are_drawn_when_there_is_room(pool: Pool) -> None:
+    drawn: list[str] = []
+
+    def tasks() -> Iterator[tuple[str, Task]]:
+        for name in "abcdefgh":
+            drawn.append(name)
+            yield name, task(name)
+
+    for number, _ in enumerate(pool.grade(tasks()), 1):
+        assert len(drawn) <= number + 2 * pool.jobs
+    assert len(drawn) == 8
+
+
 def test_stopping_early_leaves_no_half_done_work(pool: Pool) -> None:
     for _ in pool.grade((name, task(name)) for name in "abcd"):
         break
