@@ -10,9 +10,10 @@ from typing import Any
 
 from grader.catalog.problems import CourseError
 from grader.quiz.filenotes import note
-from grader.quiz.jsonfile import Unusable, json_bytes, parse_json, read_bytes, write_whole
+from grader.quiz.jsonfile import Unusable, brief, json_bytes, parse_json, read_bytes, write_whole
 from grader.quiz.model import LANGUAGES
 from grader.quiz.sheet import Sheet, own_variant
+from grader.record import clean
 
 FORMAT = 1
 # A student's answers take some KB; nobody types this much.
@@ -163,10 +164,9 @@ class AnswerFile:
             CourseError: it cannot be written; the file on disk is as it was.
         """
         content = json_bytes(self.as_dict())
-        if content == self._read:
-            return
         try:
-            write_whole(self.path, content)
+            if content != self._read:
+                write_whole(self.path, content)
         except OSError as error:
             told = note("unwritable", self.language, file=self.path, reason=error.strerror or error)
             raise CourseError(told) from None
@@ -244,6 +244,7 @@ class AnswerFile:
             os.rename(self.path, aside)
         except OSError as error:
             raise CourseError(note("unwritable", self.language, file=aside, reason=error.strerror or error)) from None
+        self._read = None
         self.notes.append(note("put-aside", self.language, file=self.path.name, reason=reason, aside=aside.name))
 
     def _tell(self) -> None:
@@ -268,14 +269,14 @@ def problem_of(data: object, bank: str) -> str:
     if not isinstance(data, Mapping):
         return "not an object with answers"
     if data.get("format", FORMAT) != FORMAT:
-        return f"format {data.get('format')!r:.40} is not {FORMAT}"
+        return f"format {brief(data.get('format'))} is not {FORMAT}"
     if data.get("bank") != bank:
-        return f"answers to {data.get('bank')!r:.80}, not to {bank!r}"
+        return f"answers to {brief(data.get('bank'))}, not to {bank!r}"
     return "" if isinstance(data.get("answers", {}), Mapping) and "answers" in data else "`answers` is not an object"
 
 
 def _listed(ids: tuple[str, ...]) -> str:
-    shown = [name[:60] for name in ids[:10]]
+    shown = [clean(name[:60]) for name in ids[:10]]
     return ", ".join(shown) + (f" … ({len(ids)})" if len(ids) > len(shown) else "")
 
 

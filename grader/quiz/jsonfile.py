@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from grader.record import clean
+
 MOST_BYTES = 32 * 1024 * 1024
 
 
@@ -96,3 +98,12 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
+
+
+def brief(value: object) -> str:
+    """A value in an error message: short, printable, and never a cause of errors itself."""
+    # Python refuses to write out very long whole numbers, and what is nested deeply.
+    if value is None or isinstance(value, (str, float)) or (isinstance(value, int) and abs(value) < 10**30):
+        text = clean(repr(value[:80]) if isinstance(value, str) else repr(value))
+        return text if len(text) <= 40 else text[:39] + "…"
+    return f"a {type(value).__name__}"

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from grader.catalog.manifest import Text
 from grader.catalog.problems import CourseError, explain
 from grader.quiz.bank import Bank
-from grader.quiz.jsonfile import Unusable, read_json
+from grader.quiz.jsonfile import Unusable, brief, read_json
 from grader.quiz.model import LANGUAGES, Form
 from grader.quiz.seeds import PRACTICE_SECRET, question_seed
 from grader.quiz.view import PublicView, Shown, public_view
@@ -128,8 +128,8 @@ def read_sheet(path: Path) -> Sheet:
     if not isinstance(data, dict) or "variants" not in data:
         raise CourseError(f"{path}: this is no sheet of a quiz; {_REMEDY}")
     if data.get("format") != FORMAT:
-        told = f"{data.get('format')!r:.40} is not {FORMAT}; a newer kit may have written it, update yours"
-        raise CourseError(f"{path}: format: {told}")
+        version = f"{brief(data.get('format'))} is not {FORMAT}; a newer kit may have written it, update yours"
+        raise CourseError(f"{path}: format: {version}")
     try:
         return _File.model_validate(data).sheet()
     except ValidationError as error:
