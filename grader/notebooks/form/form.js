@@ -115,7 +115,7 @@ class Question {
     const { code, image } = this.view;
     const found = [];
     const label = this.words.code;
-    if (code) found.push(make("pre", { class: "gq-code", tabindex: 0, role: "region", "aria-label": label }, make("code", { text: code })));
+    if (code) found.push(make("pre", { class: "gq-code", tabindex: 0, role: "group", "aria-label": label }, make("code", { text: code })));
     if (image) found.push(make("img", { src: image.url, alt: image.alt, class: "gq-image" }));
     return found;
   }
