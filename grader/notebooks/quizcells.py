@@ -58,7 +58,7 @@ def _cells(bank: Bank, language: str) -> list[Cell]:
 
 def answers_text(bank: str, language: str) -> str:
     """What stands in the cell for plain answers when a student receives it."""
-    return f'answers = quiz("{bank}").answers\n{_HINT.get(language, _HINT["en"])}'
+    return f'from grader import quiz\n\nanswers = quiz("{bank}").answers\n{_HINT.get(language, _HINT["en"])}'
 
 
 def bank_of_cell(grade_id: str) -> str | None:
