@@ -17,11 +17,12 @@ _SUFFIX = "-answers"
 
 _INTRO: Mapping[str, str] = {
     "en": "Run the cell below to open the quiz; every answer is saved at once. If no form appears, or if you would rather type: "
-    "answer in the cell after it, such as `answers[\"question\"] = \"b\"`. An answer in a cell counts before the same one in the form.",
+    'answer in the cell after it, such as `answers["question"] = "b"`. What a cell answers counts before what the form says.',
     "ru": "Выполните ячейку ниже, откроется тест; каждый ответ сохраняется сразу. Если форма не появилась или удобнее печатать, "
-    "отвечайте в следующей за ней ячейке, например `answers[\"question\"] = \"b\"`. Ответ в ячейке важнее того же ответа в форме.",
+    'отвечайте в следующей за ней ячейке, например `answers["question"] = "b"`. Если на вопрос отвечено и в ячейке, и в форме, '
+    "засчитывается ячейка.",
     "hi": "नीचे का cell चलाइए, क्विज़ खुल जाएगा; हर उत्तर तुरंत सहेजा जाता है। फ़ॉर्म न दिखे, या लिखना बेहतर लगे, तो उसके बाद वाले "
-    "cell में उत्तर दीजिए, जैसे `answers[\"question\"] = \"b\"`। एक ही प्रश्न पर cell का उत्तर फ़ॉर्म के उत्तर से पहले माना जाता है।",
+    'cell में उत्तर दीजिए, जैसे `answers["question"] = "b"`। किसी प्रश्न का उत्तर दोनों जगह हो, तो cell वाला उत्तर माना जाता है।',
 }
 _TITLE: Mapping[str, str] = {"en": "Quiz: {}", "ru": "Тест: {}", "hi": "क्विज़: {}"}
 _HINT: Mapping[str, str] = {

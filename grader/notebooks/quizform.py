@@ -17,7 +17,7 @@ from grader.notebooks.place import language_here
 from grader.notebooks.quizanswers import Answers, QuizError
 from grader.notebooks.quizfallback import fallback_html, fallback_text
 from grader.notebooks.settings import PRIVATE
-from grader.quiz.answerfile import AnswerFile, answers_name, open_answers, who
+from grader.quiz.answerfile import AnswerFile, open_answers, who
 from grader.quiz.bank import Bank, find_banks, read_bank
 from grader.quiz.marking import Marked, marked
 from grader.quiz.seeds import PRACTICE_SECRET
@@ -43,7 +43,6 @@ class Quiz:
         answers: by question; writing to it is the same as answering in the form.
     """
 
-    _all: weakref.WeakSet[Quiz] = weakref.WeakSet()
 
     def __init__(self, opened: _Opened, folder: Path, student: str, language: str) -> None:
         self._opened = opened
@@ -56,7 +55,7 @@ class Quiz:
         self._file.save()
         self._widget: Any = None
         self.answers = Answers(lambda: self._file, self._changed)
-        Quiz._all.add(self)
+        _shown.add(self)
 
     def __repr__(self) -> str:
         file = self._file
@@ -172,13 +171,16 @@ class Quiz:
     def _changed(self) -> None:
         """Show the change here and wherever else the same file is shown."""
         self._refresh()
-        for other in list(Quiz._all):
+        for other in list(_shown):
             if other is not self and other._file.path == self._file.path and other._widget is not None:
                 other._file = other._open()
                 other._refresh()
 
 
-def quiz(
+_shown: weakref.WeakSet[Quiz] = weakref.WeakSet()
+
+
+def show_quiz(
     bank: str,
     lang: str | None = None,
     student: str | None = None,

@@ -125,11 +125,10 @@ class Quizzes:
         result = mark_answers(bank, self.settings.secret, together, student=student, language=language)
         if reason and problem:
             # Read once more by the marker, whose words for a damaged file are the student's.
-            result = replace(result, reason=_unusable(bank, self.settings.secret, folder, student, language))
-        elif reason:
-            result = replace(result, reason=reason)
-        result = replace(result, notes=(*notes, *result.notes))
-        return to_record(result if self.explanations else _unexplained(result), language=language, versions=versions(bank.fingerprint))
+            reason = _unusable(bank, self.settings.secret, folder, student, language)
+        result = replace(result, reason=reason or result.reason, notes=(*notes, *result.notes))
+        told = result if self.explanations else _unexplained(result)
+        return to_record(told, language=language, versions=versions(bank.fingerprint))
 
     def _ids_of_others(self, bank: Bank) -> set[str]:
         """Questions of the assignment's other quizzes: an answer to them in a cell is no slip."""

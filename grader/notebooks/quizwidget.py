@@ -43,7 +43,7 @@ def _widget_class() -> Any:
     import anywidget
     import traitlets
 
-    class QuizForm(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets, which it builds on, ships without types
+    class QuizForm(anywidget.AnyWidget):
         """See `make_widget`."""
 
         _esm = (_FORM / "form.js").read_text(encoding="utf-8")

@@ -227,7 +227,8 @@ def _summary_html(record: Record, w: Words, marks: bool) -> Iterator[str]:
 
 def _told_html(record: Record, w: Words) -> Iterator[str]:
     for text in _told(record, w):
-        english = ' lang="en"' if record.reason and not is_quiz(record) and record.outcome not in ("grader_error", "not_started") else ""
+        ours = is_quiz(record) or record.outcome in ("grader_error", "not_started")
+        english = ' lang="en"' if record.reason and not ours else ""
         kind = "gf-soft" if record.outcome == "not_started" else "gf-told"
         yield f'<p class="{kind}"{english}>{escape(text)}</p>'
     if record.diagnosis:
@@ -246,7 +247,8 @@ def _tests_html(record: Record, w: Words, marks: bool, pictures: Mapping[str, st
 
 
 def _test_html(record: Record, test: TestResult, seen: dict[str, str], w: Words, marks: bool, picture: str) -> str:
-    mark = f'<span class="gf-mark"><span aria-hidden="true">{MARKS[test.outcome]}</span> {escape(_result(record, test, w))}</span>'
+    result = escape(_result(record, test, w))
+    mark = f'<span class="gf-mark"><span aria-hidden="true">{MARKS[test.outcome]}</span> {result}</span>'
     cells = f'<td class="gf-result"{_LEFT}>{mark}</td><th scope="row"{_LEFT}>{escape(_short(test.title, w))}</th>'
     if marks:
         cells += f'<td class="gf-points">{w.number(test.points)}/{w.number(test.max_points)}</td>'

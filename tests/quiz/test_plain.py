@@ -76,13 +76,16 @@ def test_what_may_not_run_is_told(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "answers", "answers[0] = 1", 'replies["x"] = "b"', "x = answers", "(" * 5000, "answers = None", "\0", "x = '" + "a" * 300_000]
+    "cell",
+    ["", "answers", "answers[0] = 1", 'replies["x"] = "b"', "x = answers", "(" * 999, "answers = None", "\0", "'" + "a" * 300_000],
+    ids=str.__len__,
 )
 def test_the_rest_is_passed_over(cell: str) -> None:
     assert plain_answers([cell]) == ({}, [])
 
 
 def test_two_quizzes_in_one_notebook() -> None:
-    cells = ['answers = quiz("a").answers\nanswers["x"] = 1', 'other = quiz("b").answers\nother["x"] = 2\nquiz("b").answers["y"] = 3']
+    first = 'answers = quiz("a").answers\nanswers["x"] = 1'
+    cells = [first, 'other = quiz("b").answers\nother["x"] = 2\nquiz("b").answers["y"] = 3']
     assert plain_answers(cells, "a")[0] == {"x": 1}
     assert plain_answers(cells, "b")[0] == {"x": 2, "y": 3}

@@ -337,8 +337,7 @@ class Form {
     this.reopen = make("button", { type: "button", text: words.reopen, onclick: () => this.ask("reopen") });
     this.element = make(
       "section",
-      // JupyterLab's own keys, such as the arrows, would leave the form.
-      { class: "grader-quiz", lang: quiz.language, "aria-labelledby": title.id, "data-lm-suppress-shortcuts": "true" },
+      { class: "grader-quiz", lang: quiz.language, "aria-labelledby": title.id },
       title,
       make("p", { class: "gq-soft", text: filled(words.saved_in, quiz.file) }),
       this.notes,
@@ -412,6 +411,16 @@ class Form {
   }
 }
 
+// The notebook's own plain keys, such as the arrows, would leave the form; those with Ctrl, such as saving, stay the notebook's.
+function keepKeys(element) {
+  const plain = event => !(event.ctrlKey || event.metaKey || event.altKey);
+  // JupyterLab looks for this attribute on the document, before the key arrives here.
+  const mark = event => element.toggleAttribute("data-lm-suppress-shortcuts", plain(event));
+  window.addEventListener("keydown", mark, true);
+  element.addEventListener("keydown", event => plain(event) && event.stopPropagation());
+  return () => window.removeEventListener("keydown", mark, true);
+}
+
 function attached(element, then) {
   if (element.isConnected) then();
   else requestAnimationFrame(() => attached(element, then));
@@ -422,10 +431,12 @@ export default {
     const form = new Form(model, el);
     const update = () => form.update();
     const heard = message => form.confirmed(message);
+    const letGo = keepKeys(form.element);
     model.on("change:answers change:state", update);
     model.on("msg:custom", heard);
     attached(el, () => form.texts.typeset());
     return () => {
+      letGo();
       model.off("change:answers change:state", update);
       model.off("msg:custom", heard);
     };
