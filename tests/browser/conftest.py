@@ -32,7 +32,7 @@ from grader.quiz.sheet import make_sheet
 KIT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = KIT / "build" / "screenshots"
 EXERCISES = ("conv_output_size", "convolution2d")
-PATIENCE = float(os.environ.get("PAT", "60"))  # seconds; for a machine that has much else to do
+PATIENCE = 60.0  # seconds; for a machine that has much else to do
 
 # A parser of web addresses that one of nbgrader's libraries builds at each start takes longer than all the rest; it is an
 # optional one.

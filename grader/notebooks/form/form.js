@@ -186,11 +186,13 @@ class Question {
     let timer = 0;
     const save = () => {
       clearTimeout(timer);
+      this.typing = false;
       const text = input.value.trim() ? input.value : null;
       if (text !== this.answer) this.answered(text);
     };
     input.addEventListener("input", () => {
       clearTimeout(timer);
+      this.typing = true;
       timer = setTimeout(save, TYPING);
     });
     input.addEventListener("change", save);
@@ -391,7 +393,8 @@ class Form {
       const given = answers[question.view.id] ?? null;
       // What is still on its way is newer than what the kernel says.
       const own = this.pending.size && JSON.stringify(given) !== JSON.stringify(question.answer);
-      question.show(own ? question.answer : given);
+      // Nor is a field touched in which somebody is typing.
+      if (!question.typing) question.show(own ? question.answer : given);
       for (const control of question.controls) control.disabled = submitted;
       question.tell(feedback?.[question.view.id]);
     }
@@ -403,7 +406,8 @@ class Form {
     this.reopen.hidden = !submitted;
     this.counted();
     if (this.focus_next) {
-      this.say(submitted ? result : this.words.reopened);
+      // What was submitted gets the focus and is read out by that.
+      this.say(submitted ? "" : this.words.reopened);
       (submitted ? this.result : this.submit).focus();
       this.focus_next = "";
     }
