@@ -171,7 +171,7 @@ def _heading(course: Course, topic: str, exercises: Sequence[Exercise], quizzes:
     rows = [f"| {_in_table(manifest.title.get(language))} | {plain(manifest.points)} |" for manifest in manifests]
     titles = (cell.source.partition("\n")[0].removeprefix("## ") for cell in quizzes if cell.kind == "markdown")
     points = (cell.points for cell in quizzes if cell.points is not None)
-    rows += [f"| {_in_table(title)} | {plain(worth)} |" for title, worth in zip(titles, points, strict=True)]
+    rows += [f"| {_in_table(title)} | {plain(worth)} |" for title, worth in zip(titles, points, strict=False)]
     table = "\n".join([f"| {w.exercise} | {w.points} |", "|:---|---:|", *rows])
     text = f"# {course.topic(topic).title.get(language)}\n\n{w.intro}\n\n{table}"
     return Cell(f"{name}-title", "markdown", text)
