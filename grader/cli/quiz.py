@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # nothing of quizzes is imported until one of these commands 
     from grader.quiz.lint.verify import Proof
 
 quiz_app = typer.Typer(
-    help="Quizzes: verify banks, print their schema.",
+    help="Quizzes: take them, mark them, prove their banks.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -22,11 +22,70 @@ quiz_app = typer.Typer(
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
 Banks = Annotated[list[str] | None, typer.Argument(help="Banks or their files; all where none is named.", show_default=False)]
+Language = Annotated[str, typer.Option("--lang", help="en, ru or hi.", envvar="GRADER_LANG")]
+Variants = Annotated[int, typer.Option(min=1, max=256, help="How many variants a sheet has.")]
+Secret = Annotated[
+    str | None, typer.Option("--course-secret", help="For the draws; or GRADER_COURSE_SECRET.", show_default=False)
+]
 
 
 @quiz_app.callback()
 def quiz() -> None:
-    """Quizzes: verify banks, print their schema."""
+    """Quizzes: take them, mark them, prove their banks."""
+
+
+@quiz_app.command("take")
+def take_quiz(
+    quiz: Annotated[str, typer.Argument(help="A sheet, quiz_….json, or a practice bank by name.")],
+    student: Annotated[str | None, typer.Option(help="Who you are, if not the login name.", show_default=False)] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where answers are kept; beside the sheet, or here.", show_default=False)
+    ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Text from top to bottom, for screen readers.")] = False,
+    lang: Language = "en",
+    course: CourseOption = None,
+) -> None:
+    """Take a quiz: answers are kept at every step, leave and come back as you like."""
+    from grader.cli.quiztake import take
+
+    raise typer.Exit(take(quiz, student, lang, folder, plain, lambda: find_course(course).root))
+
+
+@quiz_app.command("release")
+def release(
+    banks: Annotated[list[str], typer.Argument(help="Banks or their files.")],
+    to: Annotated[Path, typer.Option("--to", help="The folder that students receive.")],
+    lang: Annotated[str, typer.Option("--lang", help="Languages inside, with commas.")] = "en,ru,hi",
+    variants: Variants = 16,
+    secret: Secret = None,
+    course: CourseOption = None,
+) -> None:
+    """Write sheets for students: variants with their own numbers and orders, and no key."""
+    from grader.cli.grading import course_secret
+    from grader.cli.quizmarks import release_sheets
+    from grader.quiz.bank import read_banks
+
+    languages = [word.strip() for word in lang.split(",") if word.strip()]
+    chosen = read_banks(find_course(course).root, banks)
+    raise typer.Exit(release_sheets(chosen, to, languages, variants, course_secret(secret)))
+
+
+@quiz_app.command("mark")
+def mark(
+    files: Annotated[list[Path], typer.Argument(help="Files of answers.")],
+    secret: Secret = None,
+    student: Annotated[str | None, typer.Option(help="The student of one file, if not as recorded.", show_default=False)] = None,
+    variants: Variants = 16,
+    lang: Language = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="One record per line on stdout, nothing else.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Mark files of answers."""
+    from grader.cli.grading import course_secret
+    from grader.cli.quizmarks import mark_files
+
+    root = find_course(course).root
+    raise typer.Exit(mark_files(root, files, course_secret(secret), student, variants, lang, as_json))
 
 
 @quiz_app.command("verify")

@@ -47,9 +47,11 @@ def release_sheets(banks: Sequence[Bank], folder: Path, languages: Sequence[str]
 
 def _copy_images(bank: Bank, folder: Path) -> None:
     for file in sorted({question.image.file for question in bank.questions if question.image}):
-        target = folder / file
+        source, target = bank.path.parent / file, folder / file
+        if not source.is_file():
+            raise CourseError(f"{bank.path}: there is no image {source}")
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(bank.path.parent / file, target)
+        shutil.copyfile(source, target)
 
 
 def mark_files(

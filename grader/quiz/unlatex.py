@@ -52,6 +52,7 @@ def in_unicode(formula: str) -> str:
     except Exception:
         return formula
     text = re.sub(r"\s*([≈·×±≤≥≠→∥∈])\s*", r" \1 ", text.replace(_BRACE, "{").replace(_ENDBRACE, "}"))
+    text = re.sub(r"\s*([⌋⌉])\s*(?=[+=-])", r"\1 ", text)
     text = re.sub(r"\s+", " ", text).replace(" ;", ";").strip()
     return unicodedata.normalize("NFC", text) or formula
 
