@@ -129,7 +129,8 @@ class Quiz:
             return told, {}
         points, worth = (sum(getattr(one, key) for one in marks.values()) for key in ("points", "max_points"))
         score = words["score"].format(f"{points:.4g}", f"{worth:.4g}")
-        return f"{score} {words['answered_of'].format(len(file.answers), len(views)).capitalize()}.", {name: _feedback(one) for name, one in marks.items()}
+        told = words["answered_of"].format(len(file.answers), len(views)).capitalize()
+        return f"{score} {told}.", {name: _feedback(one) for name, one in marks.items()}
 
     def _marks(self) -> dict[str, Marked]:
         bank = self._opened.bank

@@ -77,7 +77,7 @@ def run(code: str, *arguments: str, folder: Path) -> None:
 
 def make_course(folder: Path, language: str, *exercises: str) -> Path:
     """A course folder with its one assignment generated."""
-    choice = ["--lang", language, "--exercises", ",".join(exercises), "--course", str(KIT)]
+    choice = ["--lang", language, "--exercises", ",".join(exercises), "--no-quizzes", "--course", str(KIT)]
     run(_GRADER, "nbgrader", "init", str(folder), *choice, folder=folder.parent)
     config, inbox = folder / "nbgrader_config.py", folder.parent / "exchange"
     inbox.mkdir(mode=0o777)

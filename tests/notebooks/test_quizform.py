@@ -100,7 +100,7 @@ def test_numbers_of_other_libraries(desk: Path) -> None:
     ],
 )
 def test_what_cannot_be_an_answer_is_told(desk: Path, question: Any, answer: Any, told: str) -> None:
-    with pytest.raises(QuizError, match="quiz sound|'conv-params'") as raised:
+    with pytest.raises(QuizError, match=r"quiz sound|'conv-params'") as raised:
         show_quiz("sound").answers[question] = answer
     assert told in str(raised.value)
     assert raised.value._render_traceback_() == [str(raised.value)]
