@@ -190,6 +190,8 @@ def _message(record: Record, test: TestResult, seen: dict[str, str], w: Words) -
     """A test's message, once for each cause; nothing where the exercise's reason has said it."""
     if test.outcome == "passed" or not test.message or test.message == record.reason:
         return ""
+    if test.outcome == "not_started" and is_quiz(record):
+        return ""  # the outcome says it
     if test.outcome == "grader_error":
         return w.our_fault
     if test.outcome == "skipped":
