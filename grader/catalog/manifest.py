@@ -151,6 +151,14 @@ class Topic(_Model):
 
     title: Text
     order: int = 100
+    quizzes: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+
+    @model_validator(mode="after")
+    def _names_each_quiz_once(self) -> Topic:
+        twice = next((name for name in self.quizzes if self.quizzes.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"quizzes: {twice!r} is named twice")
+        return self
 
 
 _MANIFEST_KEYS = {

@@ -47,6 +47,10 @@ def init(
     course_id: Annotated[
         str | None, typer.Option(help="The course's name in the exchange; DIR's name by default.", show_default=False)
     ] = None,
+    quizzes: Annotated[
+        bool | None,
+        typer.Option("--quizzes/--no-quizzes", help="The topics' quizzes; with them by default.", show_default=False),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite files and cells of the kit that were edited by hand.")
     ] = False,
@@ -58,7 +62,7 @@ def init(
     from grader.notebooks.coursefolder import plan
     from grader.notebooks.writing import write
 
-    choice = Choice(course, lang, _names(topics), _names(exercises), course_id)
+    choice = Choice(course, lang, _names(topics), _names(exercises), course_id, quizzes)
     made = plan(folder, choice, force)
     if not dry_run:
         write(made)

@@ -97,8 +97,11 @@ def verify_banks(
     """Prove banks: schema, keys recomputed, draws, lengths and places, explanations, translations, guessing."""
     from grader.quiz.bank import find_banks
     from grader.quiz.lint.verify import verify_banks as verify
+    from grader.quiz.topics import check_topics
 
-    proofs = verify(find_banks(find_course(course).root, banks or ()), _print_json if as_json else _print_proof)
+    found = find_course(course)
+    check_topics(found)
+    proofs = verify(find_banks(found.root, banks or ()), _print_json if as_json else _print_proof)
     if not as_json:
         _sum_up(proofs)
     raise typer.Exit(0 if all(proof.holds for proof in proofs) else 1)

@@ -20,6 +20,7 @@ from grader.catalog.problems import CourseError, nearest
 from grader.notebooks.judging import HandedIn, at_hand, judge_all, read_submission
 from grader.notebooks.prepare import prepare_submissions, released_notebook, remove, submissions
 from grader.notebooks.preprocess import shown_states
+from grader.notebooks.quizmarking import Quizzes
 from grader.notebooks.settings import Settings
 from grader.notebooks.thrift import thrifty
 from grader.record import Record
@@ -78,7 +79,8 @@ def autograde(app: Any, jobs: int, force: bool, progress: Progress) -> Autograde
     )
     assignment = str(coursedir.assignment_id)
     points = _points(coursedir, assignment)
-    exercises = _exercises(settings, assignment, points)
+    quizzes = Quizzes(settings, points, bool(chosen.get("quiz_explanations", True)))
+    exercises = _exercises(settings, assignment, points, bool(quizzes.banks))
     prepare_submissions(coursedir, app.log)
     found = list(submissions(coursedir))
     if not found:
@@ -88,9 +90,12 @@ def autograde(app: Any, jobs: int, force: bool, progress: Progress) -> Autograde
     if force:
         for one in handed_in:
             settings.store.path(assignment, one.student).unlink(missing_ok=True)
-    with Pool(settings.order(tuple(exercise.name for exercise in exercises)), jobs) as pool:
-        for number, _ in enumerate(judge_all(settings, assignment, handed_in, exercises, pool), 1):
-            progress("judging", number, len(handed_in))
+    if exercises:
+        with Pool(settings.order(tuple(exercise.name for exercise in exercises)), jobs) as pool:
+            for number, _ in enumerate(judge_all(settings, assignment, handed_in, exercises, pool), 1):
+                progress("judging", number, len(handed_in))
+    for one, (_, _, folder) in zip(handed_in, found, strict=True):
+        one.add_quizzes(quizzes, folder, assignment)
     result = Autograded(records=[record for one in handed_in for record in one.records.values()])
     shown = _Shown(coursedir, assignment, settings.language, exercises, points)
     stale = {one.student for one in handed_in if force or shown.stale(one, set(one.records))}
@@ -129,14 +134,14 @@ def _points(coursedir: Any, assignment: str) -> dict[str, float]:
         return {cell.name: float(cell.max_score) for notebook in notebooks for cell in notebook.grade_cells}
 
 
-def _exercises(settings: Settings, assignment: str, points: Mapping[str, float]) -> list[Exercise]:
+def _exercises(settings: Settings, assignment: str, points: Mapping[str, float], quizzes: bool) -> list[Exercise]:
     """The exercises that an assignment's graded cells name.
 
     Raises:
-        CourseError: there are none.
+        CourseError: there are none, and no quizzes either.
     """
     found = [exercise for exercise in settings.course.exercises if exercise.name in points]
-    if not found:
+    if not found and not quizzes:
         raise CourseError(f"{assignment}: none of its graded cells is an exercise of the kit in {settings.kit}")
     return found
 
@@ -164,7 +169,7 @@ class _Shown:
             except (OSError, ValueError, KeyError, TypeError, AttributeError):
                 return True
         entries = {exercise.name: exercise.manifest.entry for exercise in self.exercises}
-        wanted = {name: one.state(name, one.sentences(entries[name], self.language)) for name in names}
+        wanted = {name: one.state(name, one.sentences(entries.get(name, name), self.language)) for name in names}
         return any(shown.get(name) != state for name, state in wanted.items())
 
 

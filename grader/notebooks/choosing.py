@@ -26,6 +26,7 @@ class Choice:
         topics: these, with all their exercises; `("all",)` for every topic.
         exercises: only these of their topics; `("all",)` takes back such a choice. Without topics, these and no others.
         course_id: the course's name in nbgrader's exchange; the folder's name by default.
+        quizzes: whether the topics' quizzes come along; they do by default.
     """
 
     kit: Path | None = None
@@ -33,6 +34,7 @@ class Choice:
     topics: tuple[str, ...] | None = None
     exercises: tuple[str, ...] | None = None
     course_id: str | None = None
+    quizzes: bool | None = None
 
 
 def check_folder(folder: Path) -> None:
@@ -91,7 +93,10 @@ def settle(
         chosen.setdefault(exercise.topic, []).append(exercise)
     if not chosen:
         raise CourseError(f"{course.root}: there are no exercises in it")
-    settled = Ledger(kit=str(course.root), language=language, course_id=course_id, topics=topics, exercises=exercises)
+    quizzes = choice.quizzes if choice.quizzes is not None else before is None or before.quizzes
+    settled = Ledger(
+        kit=str(course.root), language=language, course_id=course_id, topics=topics, exercises=exercises, quizzes=quizzes
+    )
     return settled, course, chosen
 
 

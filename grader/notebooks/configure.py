@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateAssignment
 
 from grader.notebooks.prepare import blocked_files, odd_files, prepare_submissions
 
@@ -35,6 +35,10 @@ def configure(c: Any, kit: str | Path, language: str = "en", allow_unsandboxed: 
         f"{_HERE}.preprocess.SaveMarks",
         f"{_NBGRADER}.AssignLatePenalties",
         f"{_NBGRADER}.CheckCellMetadata",
+    ]
+    c.GenerateAssignment.preprocessors = [
+        f"{_HERE}.preprocess.ClearAnswers" if getattr(each, "__name__", each) == "ClearSolutions" else each
+        for each in GenerateAssignment.preprocessors.make_dynamic_default()
     ]
     _prepare_before_listing()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ from grader.notebooks.gradebook_cells import recorded
 from grader.notebooks.kitcell import Cell, as_node
 from grader.notebooks.ledger import PLACE, Ledger, digest, read_ledger
 from grader.notebooks.merging import Change, fingerprint, grade_id, merge
+from grader.notebooks.quizcells import bank_of_cell, quiz_files
 from grader.notebooks.settings import PRIVATE
 from grader.notebooks.template import notebook, notebook_metadata, topic_cells
 
 # What a check in the student's folder needs of the public half; a folder may hold more that is nobody's business.
 _PUBLIC = {"exercise.yaml": "manifest", "test_public.py": "public tests", "probe.py": "public tests"}
+_SECRET_BYTES = 32
 
 
 @dataclass
@@ -38,6 +41,7 @@ class Plan:
         writes: contents by path.
         deletes: files that go.
         touched: assignments whose released version is now out of date.
+        secret: the course's; written where there is none yet.
     """
 
     folder: Path
@@ -48,6 +52,7 @@ class Plan:
     writes: dict[Path, bytes] = field(default_factory=dict)
     deletes: list[Path] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
+    secret: str = ""
 
     @property
     def changed(self) -> bool:
@@ -71,7 +76,7 @@ def plan(folder: Path, choice: Choice, force: bool = False) -> Plan:
     before = read_ledger(folder)
     notes: list[str] = []
     ledger, course, chosen = settle(folder, choice, before, notes)
-    made = Plan(folder, ledger, before is None and not (folder / PRIVATE).exists(), notes=notes)
+    made = Plan(folder, ledger, before is None and not (folder / PRIVATE).exists(), notes=notes, secret=_secret(folder))
     last = before or ledger.model_copy(deep=True)
     _plan_config(made, config_text(ledger.course_id, course.root, ledger.language), last)
     ids: dict[str, set[str]] = {}
@@ -79,6 +84,7 @@ def plan(folder: Path, choice: Choice, force: bool = False) -> Plan:
         fresh = not (folder / _notebook(topic)).exists()
         ids[topic] = _plan_notebook(made, course, topic, chosen.get(topic, []), last, force)
         changes = _plan_public(made, course, topic, chosen.get(topic, []), last, force)
+        changes += _plan_quizzes(made, course, topic, ledger.quizzes and topic in chosen, last, force)
         made.changes += [change for change in changes if not (fresh and change.what == "added")]
         if topic not in made.touched and any(change.what != "kept" for change in changes):
             made.touched.append(topic)
@@ -137,10 +143,31 @@ def _plan_public(
         if data is None:
             raise CourseError(f"{path}: there is no such file")
         changes += _plan_file(made, target, data, last, force, detail)
-    for key, known in last.files.items():
-        if key.startswith(f"source/{topic}/exercises/") and Path(key) not in wanted:
-            changes += _plan_removal(made, key, known, force)
-    return _by_folder(changes)
+    return _by_folder(changes + _plan_removals(made, f"source/{topic}/exercises/", wanted, last, force))
+
+
+def _plan_quizzes(made: Plan, course: Course, topic: str, wanted: bool, last: Ledger, force: bool) -> list[Change]:
+    """Plan what students hold of a topic's quizzes: sheets without keys, in the language of the course, and images."""
+    place = Path("source") / topic
+    files = quiz_files(course, topic, made.secret, made.ledger.language) if wanted else {}
+    changes = [
+        change for name, (data, detail) in files.items() for change in _plan_file(made, place / name, data, last, force, detail)
+    ]
+    here = {key: known for key, known in last.files.items() if not key.startswith(f"{place.as_posix()}/exercises/")}
+    kept = last.model_copy(update={"files": here})
+    return changes + _plan_removals(made, f"{place.as_posix()}/", [place / name for name in files], kept, force)
+
+
+def _plan_removals(made: Plan, start: str, wanted: Collection[Path], last: Ledger, force: bool) -> list[Change]:
+    """Plan the end of files that are no longer wanted, of those whose paths begin so."""
+    gone = [(key, known) for key, known in last.files.items() if key.startswith(start) and Path(key) not in wanted]
+    return [change for key, known in gone for change in _plan_removal(made, key, known, force)]
+
+
+def _secret(folder: Path) -> str:
+    """The course's secret, a new one where there is none: sheets are drawn with it before anything is written."""
+    data = _bytes(folder / PRIVATE / "secret")
+    return data.decode("utf-8", "replace").strip() if data is not None else secrets.token_hex(_SECRET_BYTES)
 
 
 def _by_folder(changes: Sequence[Change]) -> list[Change]:
@@ -171,7 +198,7 @@ def _plan_notebook(made: Plan, course: Course, topic: str, exercises: Sequence[E
     """Plan the notebook of a topic; the grade ids that it will have."""
     place, language = _notebook(topic), made.ledger.language
     path, key = made.folder / place, place.as_posix()
-    cells = topic_cells(course, topic, exercises, language) if exercises else []
+    cells = topic_cells(course, topic, exercises, language, made.ledger.quizzes) if exercises else []
     if not path.exists():
         return _plan_new_notebook(made, topic, path, key, cells) if cells else set()
     old = _read_notebook(path)
@@ -193,12 +220,18 @@ def _plan_notebook(made: Plan, course: Course, topic: str, exercises: Sequence[E
 
 def _plan_new_notebook(made: Plan, topic: str, path: Path, key: str, cells: Sequence[Cell]) -> set[str]:
     points = sum(cell.points or 0 for cell in cells)
-    count = sum(cell.points is not None for cell in cells)
+    graded = [bank_of_cell(cell.grade_id) is not None for cell in cells if cell.points is not None]
+    parts = [_counted(graded.count(False), "exercise", "exercises"), _counted(graded.count(True), "quiz", "quizzes")]
+    told = ", ".join([*filter(None, parts), f"{points:g} points"])
     made.writes[path] = _text(notebook([cell.node() for cell in cells], topic, made.ledger.language))
     made.ledger.cells[topic] = {cell.grade_id: fingerprint(cell.node()) for cell in cells}
-    made.changes.append(Change(key, "added", detail=f"{count} exercise{'s' if count > 1 else ''}, {points:g} points"))
+    made.changes.append(Change(key, "added", detail=told))
     made.touched.append(topic)
     return {cell.grade_id for cell in cells}
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}" if number else ""
 
 
 def _read_notebook(path: Path) -> NotebookNode:

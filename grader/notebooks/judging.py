@@ -18,6 +18,7 @@ from grader.notebooks.assemble import Assembled, assemble_submission
 from grader.notebooks.cells import CodeCell, Unreadable, read_cells, submission_files
 from grader.notebooks.notes import Note, tell
 from grader.notebooks.prepare import digest_of
+from grader.notebooks.quizmarking import Quizzes
 from grader.notebooks.settings import Settings
 from grader.record import Outcome, Record, TestResult, to_json
 
@@ -42,7 +43,7 @@ class HandedIn:
         jobs: its sources.
         broken: exercises whose definition cannot be read, with the reason.
         notes: what else there is to say.
-        records: by exercise, as far as they are known.
+        records: by exercise, of quizzes by the grade id of their cell, as far as they are known.
         keys: of the records, by exercise; a key changes with anything that can change its record.
         digest: of all that was handed in.
     """
@@ -59,6 +60,12 @@ class HandedIn:
         """The notes that concern an exercise's entry, or all of the submission."""
         concerned = [note for note in self.notes if note.entry in (None, entry)]
         return list(dict.fromkeys(tell(note, language) for note in concerned))
+
+    def add_quizzes(self, quizzes: Quizzes, folder: Path, assignment: str) -> None:
+        """Add the records of quizzes, unless they are there."""
+        if not quizzes.banks.keys() <= self.keys.keys():
+            for grade_id, (record, key) in quizzes.mark(folder, assignment, self.student).items():
+                self.records[grade_id], self.keys[grade_id] = record, key
 
     def state(self, exercise: str, sentences: Sequence[str]) -> str:
         """What changes with anything that a notebook shows of the submission."""
@@ -105,6 +112,8 @@ def judge_submission(
         return ready
     # In the course's order, whatever became of the order of cells: keys and standing workers depend on it.
     chosen = [exercise for exercise in settings.course.exercises if exercise.name in set(exercises)]
+    if not chosen:  # an assignment of quizzes alone
+        return HandedIn(student, digest=digest_of(folder))
     handed_in = read_submission(folder, assignment, student, chosen, released)
     found = list(judge_all(settings, assignment, [handed_in], chosen, _standing_pool(settings, chosen)))
     return found[0]

@@ -22,6 +22,7 @@ class Ledger(BaseModel):
         language: of statements and feedback.
         course_id: the course's name in nbgrader's exchange.
         topics, exercises: what was asked for; empty or `all` for all.
+        quizzes: whether the topics' quizzes were asked for.
         files: SHA-256 of files by path in the course folder.
         cells: fingerprints of cells by topic and grade id.
     """
@@ -34,6 +35,7 @@ class Ledger(BaseModel):
     course_id: str
     topics: tuple[str, ...] = ()
     exercises: tuple[str, ...] = ()
+    quizzes: bool = True
     files: dict[str, str] = {}
     cells: dict[str, dict[str, str]] = {}
 

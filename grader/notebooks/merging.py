@@ -14,7 +14,10 @@ from grader.notebooks.kitcell import Cell, as_node, plain
 from grader.notebooks.ledger import digest
 
 What = Literal["added", "changed", "removed", "kept"]
-_PARTS = {"statement": "statement", "solution": "stub", "check": "check", "title": "heading"}
+_PARTS = {"statement": "statement", "solution": "stub", "check": "check", "title": "heading"} | {
+    "form": "form",
+    "answers": "answers",
+}
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,15 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Unicode
 
 from grader.catalog.problems import CourseError
 from grader.notebooks.judging import HandedIn, judge_submission, not_judged
 from grader.notebooks.kitcell import as_node
 from grader.notebooks.prepare import AGAIN, KEY, released_notebook
+from grader.notebooks.quizcells import answers_text, bank_of_answers
+from grader.notebooks.quizmarking import Quizzes
 from grader.notebooks.settings import Settings
 from grader.record import Record
 from grader.report.feedback import feedback_html, feedback_text
@@ -27,6 +29,7 @@ class JudgeCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships 
     kit = Unicode("", help="The folder of the kit, with exercises/ and solutions/.").tag(config=True)
     language = Unicode("en", help="Language of feedback: en, ru or hi.").tag(config=True)
     allow_unsandboxed = Bool(False, help="Give marks without the sandbox.").tag(config=True)
+    quiz_explanations = Bool(True, help="Explain the answers to quizzes in feedback.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Grade the submission that the notebook belongs to and write the outputs of its graded cells."""
@@ -41,7 +44,7 @@ class JudgeCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships 
                 unsure.add(name)
                 self.log.warning("Cell %r is no exercise of the kit: it is left for manual grading", name)
             else:
-                self._write(cell, record, handed_in, entries.get(name, name))
+                self._write(cell, record, handed_in, name, entries.get(name, name))
                 if record.outcome == "grader_error":
                     unsure.add(name)
                     self.log.error("%s, %s: %s; the mark stays as it was", handed_in.student, name, record.reason)
@@ -53,14 +56,17 @@ class JudgeCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships 
         settings = Settings(Path(coursedir.root), Path(self.kit), self.language, self.allow_unsandboxed)
         folder = Path(coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"]))
         released = released_notebook(coursedir, names["assignment"], names["notebook"])
+        entries: dict[str, str] = {}
         try:
             entries = {exercise.name: exercise.manifest.entry for exercise in settings.course.exercises}
             exercises = [name for name in points if name in entries]
-            return judge_submission(settings, folder, names["assignment"], names["student"], exercises, released), entries
+            found = judge_submission(settings, folder, names["assignment"], names["student"], exercises, released)
         except (CourseError, Unavailable) as error:
-            return not_judged(names["student"], points, str(error)), {}
+            found = not_judged(names["student"], points, str(error))
+        found.add_quizzes(Quizzes(settings, points, self.quiz_explanations), folder, names["assignment"])
+        return found, entries
 
-    def _write(self, cell: NotebookNode, record: Record, handed_in: HandedIn, entry: str) -> None:
+    def _write(self, cell: NotebookNode, record: Record, handed_in: HandedIn, name: str, entry: str) -> None:
         notes = handed_in.sentences(entry, self.language)
         data = {
             "text/html": feedback_html(record, self.language, notes),
@@ -73,7 +79,7 @@ class JudgeCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader ships 
         cell.metadata[KEY] = {"state": AGAIN, "points": points}
         if record.outcome != "grader_error":
             cell.outputs.append(_output("execute_result", {"text/plain": repr(marks(record, points))}, execution_count=1))
-            cell.metadata[KEY]["state"] = handed_in.state(record.exercise, notes)
+            cell.metadata[KEY]["state"] = handed_in.state(name, notes)
 
 
 def _output(kind: str, data: dict[str, str], **fields: Any) -> NotebookNode:
@@ -95,6 +101,27 @@ def marks(record: Record, points: float) -> float:
     """The marks of a record where its cell is worth so many points: a builtin float in [0, points]."""
     share = record.score / record.max_score if record.max_score else 0.0
     return min(max(round(share * points, 6), 0.0), points)
+
+
+class ClearAnswers(ClearSolutions):  # type: ignore[misc]  # nbgrader ships without types
+    """Clears solutions, and gives cells for answers to quizzes the text that students are to find, whatever was tried in them."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """See nbgrader."""
+        self._language = str((nb.metadata.get("grader") or {}).get("language") or "en")
+        result: tuple[NotebookNode, dict[str, Any]] = super().preprocess(nb, resources)
+        return result
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """See nbgrader."""
+        bank = bank_of_answers(str((cell.metadata.get("nbgrader") or {}).get("grade_id") or ""))
+        if bank is not None and utils.is_solution(cell):
+            cell.source = answers_text(bank, self._language)
+            return cell, resources
+        result: tuple[NotebookNode, dict[str, Any]] = super().preprocess_cell(cell, resources, cell_index)
+        return result
 
 
 class SaveMarks(SaveAutoGrades):  # type: ignore[misc]  # nbgrader ships without types

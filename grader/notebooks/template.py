@@ -58,16 +58,19 @@ _WORDS = {
 }
 
 
-def topic_cells(course: Course, topic: str, exercises: Sequence[Exercise], language: str) -> list[Cell]:
-    """The cells of a topic's notebook, in order.
+def topic_cells(
+    course: Course, topic: str, exercises: Sequence[Exercise], language: str, quizzes: bool = True
+) -> list[Cell]:
+    """The cells of a topic's notebook, in order; with the quizzes of its `topic.yaml`, unless they are not wanted.
 
     Raises:
         CourseError: a file of an exercise is missing or not fit for a notebook; the message names it.
     """
-    cells = [_heading(course, topic, exercises, language)]
+    last = cells_of_quizzes(course, topic, language) if quizzes else []
+    cells = [_heading(course, topic, exercises, last, language)]
     for exercise in exercises:
         cells += exercise_cells(exercise, language)
-    cells += cells_of_quizzes(course, topic, language)
+    cells += last
     seen: set[str] = set()
     for cell in cells:
         if cell.grade_id in seen:
@@ -161,11 +164,14 @@ def demoted(markdown: str) -> str:
     return "\n".join(lines)
 
 
-def _heading(course: Course, topic: str, exercises: Sequence[Exercise], language: str) -> Cell:
+def _heading(course: Course, topic: str, exercises: Sequence[Exercise], quizzes: Sequence[Cell], language: str) -> Cell:
     w = _WORDS[language]
     name = _usable(topic, course.root / "exercises" / topic)
     manifests = [exercise.manifest for exercise in exercises]
     rows = [f"| {_in_table(manifest.title.get(language))} | {plain(manifest.points)} |" for manifest in manifests]
+    titles = (cell.source.partition("\n")[0].removeprefix("## ") for cell in quizzes if cell.kind == "markdown")
+    points = (cell.points for cell in quizzes if cell.points is not None)
+    rows += [f"| {_in_table(title)} | {plain(worth)} |" for title, worth in zip(titles, points, strict=False)]
     table = "\n".join([f"| {w.exercise} | {w.points} |", "|:---|---:|", *rows])
     text = f"# {course.topic(topic).title.get(language)}\n\n{w.intro}\n\n{table}"
     return Cell(f"{name}-title", "markdown", text)

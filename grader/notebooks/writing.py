@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from grader.notebooks.coursefolder import Plan
 from grader.notebooks.ledger import PLACE
 from grader.notebooks.settings import PRIVATE
 
-_SECRET_BYTES = 32
-_NOT_FOR_GIT = "secret\nrecords/\n"
+_NOT_FOR_GIT = "secret\nrecords/\ntried/\n"
 
 
 def write(plan: Plan) -> None:
@@ -27,7 +25,7 @@ def write(plan: Plan) -> None:
         plan.folder.mkdir(parents=True, exist_ok=True)
         private.mkdir(mode=0o700, exist_ok=True)
         if not (private / "secret").exists():
-            _put(plan.folder, private / "secret", f"{secrets.token_hex(_SECRET_BYTES)}\n".encode(), 0o600)
+            _put(plan.folder, private / "secret", f"{plan.secret}\n".encode(), 0o600)
         if not (private / ".gitignore").exists():
             _put(plan.folder, private / ".gitignore", _NOT_FOR_GIT.encode())
         for path, data in plan.writes.items():

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from grader.record import Record, TestResult, clean
+from grader.report.quizwords import is_quiz, name_of, words_for
 from grader.report.words import Words, words
 
 MARKS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "–", "not_started": "·", "grader_error": "?"}
@@ -111,12 +112,12 @@ def exercise_html(
         marks: tell the points; those of public tests mean nothing.
         pictures: HTML to show under a test, by its name.
     """
-    w = words(language)
+    w = words_for(record, language)
     told = [*notes, *record.notes]
     parts = [
         f'<section class="grader-feedback" lang="{w.lang}">',
         f'<h3 class="gf-{record.outcome}"><span class="gf-mark" aria-hidden="true">{MARKS[record.outcome]}</span> '
-        f"<code>{escape(record.exercise)}</code>: {escape(w.exercise[record.outcome])}</h3>",
+        f"<code>{escape(name_of(record))}</code>: {escape(w.exercise[record.outcome])}</h3>",
         *_summary_html(record, w, marks),
         *_told_html(record, w),
     ]
@@ -138,8 +139,8 @@ def page_html(language: str, sentences: Sequence[str], pieces: Sequence[str]) ->
 
 def feedback_text(record: Record, language: str, notes: Sequence[str] = (), marks: bool = True) -> str:
     """The same as `feedback_html` as plain text, for terminals and wherever HTML is not shown."""
-    w = words(language)
-    lines = [f"{MARKS[record.outcome]} {record.exercise}: {w.exercise[record.outcome]}"]
+    w = words_for(record, language)
+    lines = [f"{MARKS[record.outcome]} {name_of(record)}: {w.exercise[record.outcome]}"]
     lines += [f"  {text}" for text in _summary(record, w, marks)]
     lines += [f"  {text}" for text in _told(record, w)]
     lines += [f"  {w.diagnosis}: {_short(found.hint, w)}" for found in record.diagnosis]
@@ -147,7 +148,7 @@ def feedback_text(record: Record, language: str, notes: Sequence[str] = (), mark
         seen: dict[str, str] = {}
         for test in record.tests:
             points = f"   {w.number(test.points)}/{w.number(test.max_points)}" if marks else ""
-            lines.append(f"  {MARKS[test.outcome]} {_short(test.title, w)}: {w.test[test.outcome]}{points}")
+            lines.append(f"  {MARKS[test.outcome]} {_short(test.title, w)}: {_result(record, test, w)}{points}")
             lines += [f"      {line}" for line in _message(record, test, seen, w).splitlines()]
             if test.output.strip():
                 lines += [f"      {w.printed(_count(test.output))}:"]
@@ -175,22 +176,29 @@ def _told(record: Record, w: Words) -> Iterator[str]:
     if record.outcome == "grader_error":
         yield w.our_fault
     elif record.outcome == "not_started":
-        yield w.not_begun
+        yield _short(record.reason, w) if is_quiz(record) and record.reason else w.not_begun
     elif record.reason:
         yield _short(record.reason, w)
+
+
+def _result(record: Record, test: TestResult, w: Words) -> str:
+    partly = is_quiz(record) and test.outcome == "failed" and test.points > 0
+    return w.test["partly" if partly else test.outcome]
 
 
 def _message(record: Record, test: TestResult, seen: dict[str, str], w: Words) -> str:
     """A test's message, once for each cause; nothing where the exercise's reason has said it."""
     if test.outcome == "passed" or not test.message or test.message == record.reason:
         return ""
+    if test.outcome == "not_started" and is_quiz(record):
+        return ""  # the outcome says it
     if test.outcome == "grader_error":
         return w.our_fault
     if test.outcome == "skipped":
         # The judge names the titles of the tests that have to pass first.
         titles = re.findall("“(.+?)”(?:, | first)", test.message)
         return w.waits_for.format(", ".join(map(w.quoted.format, titles))) if titles else test.message
-    if test.message in seen:
+    if test.message in seen and not is_quiz(record):
         return w.same_as.format(w.quoted.format(seen[test.message]))
     seen[test.message] = test.title
     return _short(test.message, w)
@@ -221,7 +229,8 @@ def _summary_html(record: Record, w: Words, marks: bool) -> Iterator[str]:
 
 def _told_html(record: Record, w: Words) -> Iterator[str]:
     for text in _told(record, w):
-        english = ' lang="en"' if record.reason and record.outcome not in ("grader_error", "not_started") else ""
+        ours = is_quiz(record) or record.outcome in ("grader_error", "not_started")
+        english = ' lang="en"' if record.reason and not ours else ""
         kind = "gf-soft" if record.outcome == "not_started" else "gf-told"
         yield f'<p class="{kind}"{english}>{escape(text)}</p>'
     if record.diagnosis:
@@ -235,12 +244,13 @@ def _tests_html(record: Record, w: Words, marks: bool, pictures: Mapping[str, st
     head = "".join(f'<th scope="col" class="{kind}"{align}>{escape(text)}</th>' for kind, text, align in heads)
     seen: dict[str, str] = {}
     rows = "".join(_test_html(record, test, seen, w, marks, pictures.get(test.name, "")) for test in record.tests)
-    caption = escape(w.caption.format(record.exercise))
+    caption = escape(w.caption.format(name_of(record)))
     return f'<table class="gf-tests"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _test_html(record: Record, test: TestResult, seen: dict[str, str], w: Words, marks: bool, picture: str) -> str:
-    mark = f'<span class="gf-mark"><span aria-hidden="true">{MARKS[test.outcome]}</span> {escape(w.test[test.outcome])}</span>'
+    result = escape(_result(record, test, w))
+    mark = f'<span class="gf-mark"><span aria-hidden="true">{MARKS[test.outcome]}</span> {result}</span>'
     cells = f'<td class="gf-result"{_LEFT}>{mark}</td><th scope="row"{_LEFT}>{escape(_short(test.title, w))}</th>'
     if marks:
         cells += f'<td class="gf-points">{w.number(test.points)}/{w.number(test.max_points)}</td>'
@@ -250,12 +260,14 @@ def _test_html(record: Record, test: TestResult, seen: dict[str, str], w: Words,
 
 
 def _message_html(record: Record, test: TestResult, seen: dict[str, str], w: Words) -> str:
-    first = test.message not in seen
+    first = test.message not in seen or is_quiz(record)
     text = _message(record, test, seen, w)
     if not text:
         return ""
     if test.outcome in ("skipped", "grader_error") or not first:
         return f'<p class="gf-soft">{escape(text)}</p>'
+    if is_quiz(record):
+        return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
     # What the judge and Python say is English in every language. Arrays need their columns, sentences do not.
     if any(line.startswith(("returned  ", "expected  ", " ")) for line in text.splitlines()):
         return f'<pre lang="en">{escape(text)}</pre>'

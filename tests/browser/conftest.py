@@ -5,6 +5,7 @@ server's log.
 """
 
 import contextlib
+import dataclasses
 import json
 import os
 import secrets
@@ -24,6 +25,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+
+from grader.quiz.bank import read_bank
+from grader.quiz.sheet import make_sheet
 
 KIT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = KIT / "build" / "screenshots"
@@ -73,7 +77,7 @@ def run(code: str, *arguments: str, folder: Path) -> None:
 
 def make_course(folder: Path, language: str, *exercises: str) -> Path:
     """A course folder with its one assignment generated."""
-    choice = ["--lang", language, "--exercises", ",".join(exercises), "--course", str(KIT)]
+    choice = ["--lang", language, "--exercises", ",".join(exercises), "--no-quizzes", "--course", str(KIT)]
     run(_GRADER, "nbgrader", "init", str(folder), *choice, folder=folder.parent)
     config, inbox = folder / "nbgrader_config.py", folder.parent / "exchange"
     inbox.mkdir(mode=0o777)
@@ -261,6 +265,31 @@ def students(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[J
         yield server
 
 
+@pytest.fixture(scope="package")
+def takers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
+    """A student's JupyterLab with notebooks that show a quiz: graded, from its sheet, and for practice, with its keys."""
+    desk = tmp_path_factory.mktemp("takers")
+    bank = KIT / "tests/quiz/banks/sound.yaml"
+    for name, language in (("graded", "en"), ("practice", "en"), ("hindi", "hi"), ("reading", "en")):
+        place = desk / name
+        place.mkdir()
+        cell = {"cell_type": "code", "id": "quiz", "source": 'from grader import quiz\nquiz("sound")', "metadata": {}}
+        metadata = {"grader": {"language": language}, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        notebook = {"cells": [{**cell, "execution_count": None, "outputs": []}], "metadata": metadata}
+        place.joinpath(f"{name}.ipynb").write_text(json.dumps({**notebook, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+        if name == "practice":
+            marker = place / "exercises/convolution/none/exercise.yaml"
+            marker.parent.mkdir(parents=True)
+            marker.touch()
+            place.joinpath("quizzes").mkdir()
+            shutil.copyfile(bank, place / "quizzes/sound.yaml")
+        else:
+            graded = dataclasses.replace(read_bank(bank), kind="graded")
+            place.joinpath("quiz_sound.json").write_text(make_sheet(graded, "a secret").to_json(), encoding="utf-8")
+    with jupyter(desk, tmp_path_factory.mktemp("takers-server")) as server:
+        yield server
+
+
 # -- the browser -----------------------------------------------------------------------------------------------------------------
 
 
@@ -338,7 +367,7 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Cal
         for number, visit in enumerate(visits):
             with contextlib.suppress(Exception):  # what went wrong is told already
                 visit.shoot(f"{name}-{number}")
-        for server in (request.node.funcargs.get(who) for who in ("students", "instructors")):
+        for server in (request.node.funcargs.get(who) for who in ("students", "instructors", "takers")):
             if server is not None:
                 shutil.copyfile(server.log, SCREENSHOTS / f"{name}.log")
     for visit in visits:

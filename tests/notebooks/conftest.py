@@ -254,14 +254,22 @@ def _pipes(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if (Path(folder) / name).is_fifo()]
 
 
-def copy_of_the_kit(kit: Path, limits: str = "{call_seconds: 4, submission_seconds: 8}") -> Path:
-    """The two halves of the chosen exercises alone; the first of them gives up on endless loops sooner."""
+def copy_of_the_kit(kit: Path, limits: str = "{call_seconds: 4, submission_seconds: 8}", quizzes: bool = False) -> Path:
+    """The two halves of the chosen exercises alone; the first gives up on endless loops sooner; banks, if any, are graded."""
     for half in ("exercises", "solutions"):
         for topic, names in CHOSEN.items():
             for name in names:
                 shutil.copytree(KIT / half / topic / name, kit / half / topic / name)
             if half == "exercises":
-                shutil.copyfile(KIT / half / topic / "topic.yaml", kit / half / topic / "topic.yaml")
+                text = (KIT / half / topic / "topic.yaml").read_text(encoding="utf-8")
+                assert f"quizzes: [{topic}]" in text
+                kept = text if quizzes and topic == "counting" else text.replace(f"quizzes: [{topic}]", "")
+                (kit / half / topic / "topic.yaml").write_text(kept, encoding="utf-8")
+    if quizzes:
+        (kit / "quizzes").mkdir()
+        bank = (KIT / "quizzes/counting.yaml").read_text(encoding="utf-8")
+        assert "kind: practice" in bank
+        (kit / "quizzes/counting.yaml").write_text(bank.replace("kind: practice", "kind: graded"), encoding="utf-8")
     manifest = kit / "exercises" / "counting" / "linear_params" / "exercise.yaml"
     text = manifest.read_text(encoding="utf-8")
     assert "limits:" not in text
@@ -278,6 +286,18 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
     folder.run([*init, "--course-id", "dl101"], folder=place)
     folder.configure(f"c.Exchange.root = {str(place / 'exchange')!r}")
     folder.by_nbgrader("generate_assignment", "--assignment=*", plain=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def quiz_course(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
+    """A course folder of one exercise and one graded quiz, its assignment generated; copy it before you change it."""
+    place = tmp_path_factory.mktemp("quizzes")
+    folder = CourseFolder(place / "course", copy_of_the_kit(place / "kit", quizzes=True))
+    init = grader_command("init", str(folder.root), "--lang", LANGUAGE, "--exercises", "linear_params")
+    folder.run([*init, "--course", str(folder.kit)], folder=place)
+    folder.configure(f"c.Exchange.root = {str(place / 'exchange')!r}")
+    folder.by_nbgrader("generate_assignment", "counting", plain=True)
     return folder
 
 
