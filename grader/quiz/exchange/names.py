@@ -1,0 +1,57 @@
+"""Ids for what comes without them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from grader.quiz.exchange.contract import Card, Choice, Found, Part
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST = 60
+
+
+def card_id(wished: str, number: int) -> str:
+    """The id that was wished for where it is one, else one by number."""
+    return wished if _ID.fullmatch(wished) and "-" in wished and len(wished) <= _LONGEST else f"question-{number}"
+
+
+def unique_ids(found: Found) -> None:
+    """Give every question, option and item an id of its own."""
+    taken: set[str] = set()
+    for place, card in enumerate(found.cards):
+        name = _free(card.id, taken)
+        found.cards[place] = replace(
+            _with_part_ids(card), id=name, choices=_named(card.choices, "option") if card.choices else ()
+        )
+
+
+def _with_part_ids(card: Card) -> Card:
+    kind = "pair" if card.form == "matching" else "item"
+    parts = _named_parts((*card.items, *card.distractors), kind)
+    return replace(card, items=parts[: len(card.items)], distractors=parts[len(card.items) :])
+
+
+def _named(choices: tuple[Choice, ...], kind: str) -> tuple[Choice, ...]:
+    taken: set[str] = set()
+    return tuple(replace(choice, id=_free(choice.id or _slug(choice.text, kind, n), taken)) for n, choice in enumerate(choices, 1))
+
+
+def _named_parts(parts: tuple[Part, ...], kind: str) -> tuple[Part, ...]:
+    taken: set[str] = set()
+    return tuple(replace(part, id=_free(part.id or _slug(part.text, kind, n), taken)) for n, part in enumerate(parts, 1))
+
+
+def _slug(text: str, kind: str, number: int) -> str:
+    """The text as an id where it is a short name, else the kind with its number."""
+    name = re.sub(r"[^a-z0-9]+", "-", text.strip("`*$ ").casefold()).strip("-")
+    is_name = text.isascii() and 2 <= len(name) <= 30 and re.search(r"[a-z]", name)
+    return name if is_name else f"{kind}-{number}"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name[: _LONGEST - 3]}-{number}", number + 1
+    taken.add(free)
+    return free
