@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from grader.quiz.exchange.contract import Card, Choice, Found, Known
+from grader.quiz.scoring import normalised
 
 Changes = dict[str, Any]
 
@@ -64,6 +65,7 @@ def grouped(card: Card, known: Sequence[Known], found: Found) -> Changes | None:
             answers[-1] = replace(last, forms=(*last.forms, *answer.forms))
         else:
             answers.append(answer)
+    answers = [replace(answer, forms=_different(answer.forms)) for answer in answers]
     answers = [replace(answer, credit=min(max(answer.credit, Fraction(0)), Fraction(1))) for answer in answers]
     answers.sort(key=lambda answer: answer.credit != 1)
     if not answers or answers[0].credit != 1:
@@ -73,6 +75,11 @@ def grouped(card: Card, known: Sequence[Known], found: Found) -> Changes | None:
         card_explain = "\n\n".join(dict.fromkeys(filter(None, (answers[0].explain, card.explain))))
         return {"answers": (replace(answers[0], explain=""), *answers[1:]), "explain": card_explain}
     return {"answers": tuple(answers)}
+
+
+def _different(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Spellings that our marking tells apart."""
+    return tuple({normalised(form): form for form in reversed(forms)}[name] for name in dict.fromkeys(map(normalised, forms)))
 
 
 def _left_out(card: Card, found: Found, why: str) -> None:

@@ -66,11 +66,11 @@ def _read_question(node: etree._Element, kind: str, number: int, line: int, foun
     text, code = markup.split_code(_html(node.find("questiontext")))
     tags = [tag.findtext("text") or "" for tag in node.findall("tags/tag")]
     kept = tuple(tag for tag in tags if tag and not tag.startswith(("difficulty:", "source:")))
-    name = (node.findtext("idnumber") or _name(node)).strip()
+    given = (node.findtext("idnumber") or "").strip()
     points = _number(node.findtext("defaultgrade"), 1.0)
     level = _tagged(tags, "difficulty")
     card = Card(
-        id=card_id(name, number),
+        id=card_id(given or _name(node), number, bool(given)),
         form="single",
         text=_markdown(text, node.find("questiontext")),
         points=points if 0 < points <= 1000 else 1.0,

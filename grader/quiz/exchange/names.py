@@ -11,9 +11,14 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 60
 
 
-def card_id(wished: str, number: int) -> str:
-    """The id that was wished for where it is one, else one by number."""
-    return wished if _ID.fullmatch(wished) and "-" in wished and len(wished) <= _LONGEST else f"question-{number}"
+def card_id(wished: str, number: int, is_id: bool = False) -> str:
+    """The id that was wished for where it looks like one, else one by number.
+
+    Parameters:
+        is_id: it stood where ids stand; otherwise a single word is taken for a title.
+    """
+    fits = _ID.fullmatch(wished) and (is_id or "-" in wished) and len(wished) <= _LONGEST
+    return wished if fits else f"question-{number}"
 
 
 def unique_ids(found: Found) -> None:
