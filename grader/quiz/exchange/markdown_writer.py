@@ -28,7 +28,8 @@ def _booklet(booklet: Booklet, with_key: bool) -> Iterator[str]:
             kind = card.picture.path.suffix.lstrip(".") or "png"
             data = base64.b64encode(pictures.content(card)).decode()
             yield f"![{card.picture.alt}](data:image/{kind};base64,{data})"
-        yield f"*{card.rule} {word('points', booklet.language)}: {card.points:g}*"
+        if not with_key or not card.choices:  # the import would take it for a part of the text
+            yield f"*{card.rule} {word('points', booklet.language)}: {card.points:g}*"
         if card.choices:
             yield from _options(booklet, card, with_key)
         else:

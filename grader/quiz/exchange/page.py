@@ -9,7 +9,10 @@ from grader.quiz.exchange import pictures
 from grader.quiz.exchange.contract import Booklet, Card, Losses
 from grader.quiz.exchange.markup import block, inline, question_html
 from grader.quiz.exchange.sheet_words import word
-from grader.quiz.exchange.sheets import SIGNS, explained_answers, laid
+from grader.quiz.exchange.sheets import explained_answers, laid
+
+# Emoji need a font that not every machine has.
+_SIGNS = {"right": "✓", "wrong": "✗", "either": "±"}
 
 _STYLE = """
 body { font: 11pt/1.5 "Noto Sans", "Noto Sans Devanagari", "DejaVu Sans", system-ui, sans-serif; color: #111; background: #fff;
@@ -57,7 +60,7 @@ def _section(booklet: Booklet, card: Card, number: int, with_key: bool) -> str:
 def _options(booklet: Booklet, card: Card, with_key: bool) -> Iterator[str]:
     yield '<ul class="options">'
     for choice in card.choices:
-        sign = SIGNS[choice.value] if with_key else ("○" if card.form == "single" else "☐")
+        sign = _SIGNS[choice.value] if with_key else ("○" if card.form == "single" else "☐")
         explain = f'<div class="explain">{block(choice.explain, "mathml")}</div>' if with_key and choice.explain else ""
         if with_key and choice.explain_unticked:
             told = f"*({word('unticked', booklet.language)})* {choice.explain_unticked}"
