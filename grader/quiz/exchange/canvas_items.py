@@ -10,6 +10,7 @@ from grader.quiz.exchange import markup
 from grader.quiz.exchange.contract import Booklet, Card, Choice, Losses
 from grader.quiz.exchange.credits import choice_losses
 from grader.quiz.exchange.moodle import matching_losses
+from grader.quiz.exchange.names import numbered
 from grader.quiz.exchange.sheet_words import word
 from grader.quiz.exchange.spellings import accepted, decimal, forms_of
 
@@ -84,14 +85,15 @@ def item_of(booklet: Booklet, card: Card, text: str, losses: Losses) -> Item:
     return item
 
 
-def numbered(choices: list[Choice]) -> dict[str, str]:
+def _idents(choices: list[Choice]) -> dict[str, str]:
     """Whole numbers as ids of options: others make its reader drop the key without a word."""
-    return {choice.id: str(1001 + number) for number, choice in enumerate(choices)}
+    numbers = numbered([choice.text for choice in choices])
+    return {choice.id: str(1000 + number) for choice, number in zip(choices, numbers, strict=True)}
 
 
 def _single(item: Item, booklet: Booklet, card: Card, losses: Losses) -> None:
     _fixed(booklet, card, losses)
-    idents = numbered([*card.choices])
+    idents = _idents([*card.choices])
     _choices(item, [*card.choices], idents, several=False)
     right = next(idents[choice.id] for choice in card.of("right"))
     item.scores.append(Score(("varequal", "response1", right)))
@@ -105,7 +107,7 @@ def _multiple(item: Item, booklet: Booklet, card: Card, losses: Losses) -> None:
     for choice in card.of("either"):
         losses.add(booklet, card, f"the option {choice.text!r} is left out: Canvas knows no option that counts neither way")
     kept = [choice for choice in card.choices if choice.value != "either"]
-    idents = numbered(kept)
+    idents = _idents(kept)
     _choices(item, kept, idents, several=True)
     each: list[When] = [
         ("varequal", "response1", idents[c.id]) if c.value == "right" else ("not", ("varequal", "response1", idents[c.id])) for c in kept
@@ -170,11 +172,14 @@ def _ordering(item: Item, booklet: Booklet, card: Card, losses: Losses) -> None:
     told = f"the ordering becomes a matching of items and places, scored by position instead of {card.scoring!r}"
     losses.add(booklet, card, told)
     places = [(part.text, str(number)) for number, part in enumerate(card.items, 1)]
-    _matched(item, places, [])
+    mixed = sorted(zip(numbered([text for text, _ in places]), places, strict=True))
+    _matched(item, [place for _, place in mixed], [])
 
 
 def _matching(item: Item, booklet: Booklet, card: Card, losses: Losses) -> None:
     matching_losses(booklet, card, losses)
+    if any(markup.has_markup(part.text) for part in card.items):
+        losses.add(booklet, card, "formulas on the left side show as LaTeX source: Canvas takes plain text there")
     if any(part.explain for part in card.items):
         told = "\n\n".join(f"{part.text}: {part.explain}" for part in card.items if part.explain)
         item.feedbacks.append(Feedback("general_fb", ("other",), markup.block(told, "brackets")))
@@ -186,10 +191,10 @@ def _matching(item: Item, booklet: Booklet, card: Card, losses: Losses) -> None:
 
 def _matched(item: Item, pairs: list[tuple[str, str]], others: list[str]) -> None:
     rights = [*dict.fromkeys([*(right for _, right in pairs), *others])]
-    menu = tuple((str(2001 + number), right) for number, right in enumerate(rights))
+    idents = {right: str(2000 + number) for right, number in zip(rights, numbered(rights), strict=True)}
+    menu = tuple(sorted((ident, right) for right, ident in idents.items()))
     share = f"{100 / len(pairs):.4f}".rstrip("0").rstrip(".")
-    for number, (left, right) in enumerate(pairs):
-        ident = f"response_{1001 + number}"
+    for number, (left, right) in enumerate(pairs, 1001):
+        ident = f"response_{number}"
         item.responses.append(Response(ident, menu, prompt=markup.plain(left), plain=True))
-        chosen = str(2001 + rights.index(right))
-        item.scores.append(Score(("varequal", ident, chosen), share, adds=True))
+        item.scores.append(Score(("varequal", ident, idents[right]), share, adds=True))

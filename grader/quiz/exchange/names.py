@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from grader.quiz.exchange.contract import Card, Choice, Found, Part
 
@@ -19,6 +21,15 @@ def card_id(wished: str, number: int, is_id: bool = False) -> str:
     """
     fits = _ID.fullmatch(wished) and (is_id or "-" in wished) and len(wished) <= _LONGEST
     return wished if fits else f"question-{number}"
+
+
+def numbered(texts: Sequence[str]) -> list[int]:
+    """A number for each text, from 1, in an order that says nothing of the key: what a page's source shows, students see."""
+    ranked = sorted(range(len(texts)), key=lambda place: sha256(f"{place}/{texts[place]}".encode()).digest())
+    numbers = [0] * len(texts)
+    for number, place in enumerate(ranked, 1):
+        numbers[place] = number
+    return numbers
 
 
 def unique_ids(found: Found) -> None:
