@@ -21,6 +21,8 @@ from grader.quiz.exchange.markdown_sections import (
 )
 from grader.quiz.exchange.names import card_id, unique_ids
 from grader.quiz.exchange.pictures import picture_in
+from grader.quiz.exchange.sheet_words import word
+from grader.quiz.model import LANGUAGES
 from grader.quiz.scoring import normalised
 
 _NUMBERED = re.compile(
@@ -34,6 +36,8 @@ _EXPLANATIONS = re.compile(
     re.IGNORECASE,
 )
 _OPTION_LABEL = re.compile(r"(?:к |for |of )?(?:вариант\w*|ответ\w*|опци\w+|option|answer|choice|विकल्प)\s*[№#]?\s*", re.IGNORECASE)
+# As our own export writes it.
+_UNTICKED = re.compile(rf"\*\((?:{'|'.join(re.escape(word('unticked', language)) for language in LANGUAGES)})\)\*")
 _LETTERS = ("abcdefghijkl", "абвгдежзиклм")
 _NEAR = 0.72
 
@@ -59,18 +63,18 @@ def read(source: str) -> Found:
             parent = waiting if waiting and _belongs(section, waiting) else None
             question = _begun(section, parent, before, options)
             question.explain += [dedented([line.text for line in after])] * bool(dedented([line.text for line in after]))
-            questions.append(question)
             if waiting and not parent:
-                _unclaimed(waiting, found)
+                _unclaimed(waiting, found, first=not questions)
+            questions.append(question)
             waiting = None
             continue
         if questions and _explained(questions[-1], section, found):
             continue
         if waiting:
-            _unclaimed(waiting, found)
+            _unclaimed(waiting, found, first=not questions)
         waiting = section
     if waiting:
-        _unclaimed(waiting, found)
+        _unclaimed(waiting, found, first=False)
     for number, question in enumerate(questions, 1):
         _finish(question, number, found)
     unique_ids(found)
@@ -95,7 +99,7 @@ def _begun(section: Section, parent: Section | None, before: list[Line], options
 def _without_number(heading: str) -> str:
     if _BARE.fullmatch(heading):
         return ""
-    return _NUMBERED.sub("", heading, count=1) if _NUMBERED.match(heading) else heading
+    return _NUMBERED.sub("", heading, count=1).lstrip(" *_") if _NUMBERED.match(heading) else heading
 
 
 def _explained(question: _Question, section: Section, found: Found) -> bool:
@@ -167,10 +171,10 @@ def _explained_in_line(question: _Question, text: str) -> bool:
     return False
 
 
-def _unclaimed(section: Section, found: Found) -> None:
+def _unclaimed(section: Section, found: Found, first: bool) -> None:
     """A heading that is neither a question nor an explanation."""
     body = dedented([line.text for line in section.lines])
-    if not found.title and section.level in (0, 1, 2) and section.heading and not _NUMBERED.match(section.heading):
+    if first and not found.title and section.level in (0, 1, 2) and section.heading and not _NUMBERED.match(section.heading):
         found.title = section.heading
         if body:
             found.missed(section.line, f"the text under the title {section.heading!r} is left out")
@@ -194,7 +198,8 @@ def _finish(question: _Question, number: int, found: Found) -> None:
     choices = []
     for place, option in enumerate(question.options):
         explain = "\n\n".join(filter(None, (dedented(option.under), question.explains.get(place, ""))))
-        choices.append(Choice("", option.text, option.mark, explain))
+        explain, _, unticked = _UNTICKED.sub("\ue000", explain, count=1).partition("\ue000")
+        choices.append(Choice("", option.text, option.mark, explain.strip(), unticked.strip()))
         if not explain:
             found.missed(option.line, f"{option.text[:60]!r}: no explanation")
     text, picture = picture_in(text)

@@ -151,13 +151,17 @@ def _option(line: Line) -> tuple[int, Marked] | None:
     if line.fenced:
         return None
     if found := _FIRST.fullmatch(line.text):
-        text = found.group(4)
-        if found.group(2):  # the mark stands inside the bold text
-            text = text.replace(found.group(2), "", 1) if text.endswith(found.group(2)) else f"{found.group(2)}{text}"
-        return len(found.group(1)), Marked(line.number, _MARKS[found.group(3)], text.strip().removeprefix("** ").strip())
+        return len(found.group(1)), Marked(line.number, _MARKS[found.group(3)], _unwrapped(found.group(4), found.group(2)))
     if found := _LAST.fullmatch(line.text):
         return len(found.group(1)), Marked(line.number, _MARKS[found.group(3)], found.group(2).strip())
     return None
+
+
+def _unwrapped(text: str, bold: str | None) -> str:
+    """The text behind a mark that stands in bold, alone or with the text."""
+    if not bold:
+        return text.strip()
+    return text.removeprefix(bold).strip() if text.startswith(bold) else f"{bold}{text}".strip()
 
 
 def _box(line: Line) -> tuple[int, Marked] | None:
