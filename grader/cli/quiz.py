@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # nothing of quizzes is imported until one of these commands 
     from grader.quiz.lint.verify import Proof
 
 quiz_app = typer.Typer(
-    help="Quizzes: verify banks, print their schema.",
+    help="Quizzes: verify, import and export banks, print their schema.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

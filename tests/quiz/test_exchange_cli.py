@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -65,7 +66,12 @@ def test_losses_are_told_and_strict_refuses_them(tmp_path: Path) -> None:
 
 def test_which_draw(tmp_path: Path) -> None:
     texts = {}
-    for name, options in {"a": ["--student", "ada"], "b": ["--student", "ben"], "again": ["--student", "ada"], "n": ["--seed", "5"]}.items():
+    for name, options in {
+        "a": ["--student", "ada"],
+        "b": ["--student", "ben"],
+        "again": ["--student", "ada"],
+        "n": ["--seed", "5"],
+    }.items():
         to = tmp_path / f"{name}.md"
         run("export", SOUND, "--as", "markdown", "--to", to, *options)
         texts[name] = to.read_text(encoding="utf-8")
@@ -103,7 +109,10 @@ def test_import(tmp_path: Path) -> None:
         (["import", "{md}", "--from", "gift", "--to", "{there}"], "is there already"),
         (["export", "{sound}", "--as", "html", "--to", "{new}.pdf"], "must end in .html"),
         (["export", "nowhere", "--as", "html", "--to", "{new}.html"], "there is no bank 'nowhere'"),
-        (["export", "{sound}", "--as", "gift", "--to", "{new}.gift", "--without-key"], "--without-key is for html, markdown, pdf"),
+        (
+            ["export", "{sound}", "--as", "gift", "--to", "{new}.gift", "--without-key"],
+            "--without-key is for html, markdown, pdf",
+        ),
         (["export", "{sound}", "--as", "html", "--to", "{new}.html", "--seed", "1", "--student", "a"], "cannot both be"),
         (["export", "{sound}", "--as", "html", "--to", "{there}/a.html"], "cannot be written"),
     ],
@@ -114,6 +123,5 @@ def test_what_cannot_be_done_is_told(tmp_path: Path, arguments: list[str], told:
     (tmp_path / "there.yaml").write_text("", encoding="utf-8")
     names = {"md": "a.md", "none": "none", "new": "new", "latin": "latin", "there": "there.yaml"}
     places = {key: str(tmp_path / name) for key, name in names.items()} | {"sound": str(SOUND)}
-    with pytest.raises(CourseError, match=".*") as raised:
+    with pytest.raises(CourseError, match=re.escape(told)):
         run(*(argument.format(**places) for argument in arguments))
-    assert told in str(raised.value)

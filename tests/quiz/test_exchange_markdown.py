@@ -54,7 +54,12 @@ def test_the_usual_form() -> None:
     found = read(STYLE)
     (card,) = found.cards
     assert (found.title, found.notes) == ("Слои", [])
-    assert (card.id, card.form, card.text, card.line) == ("question-1", "multiple", "Какие слои не имеют обучаемых параметров?", 3)
+    assert (card.id, card.form, card.text, card.line) == (
+        "question-1",
+        "multiple",
+        "Какие слои не имеют обучаемых параметров?",
+        3,
+    )
     assert summary(found) == EXPECTED
 
 

@@ -228,11 +228,20 @@ def test_gift_as_another_reader_reads_it(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     read = [item for item in json.loads(done.stdout) if item["type"] != "Category"]
     cards = [card for booklet in booklets for card in booklet.cards]
-    kinds = {"single": "MC", "multiple": "MC", "true_false": "TF", "text": "Short", "matching": "Matching", "ordering": "Matching"}
+    kinds = {
+        "single": "MC",
+        "multiple": "MC",
+        "true_false": "TF",
+        "text": "Short",
+        "matching": "Matching",
+        "ordering": "Matching",
+    }
     for item, card in zip(read, cards, strict=True):
         assert item["type"] == ("Short" if card.is_tuple else kinds.get(card.form, "Numerical")), card.id
         assert item["title"] == card.id
         if card.choices:
-            shares = [choice["weight"] if choice["weight"] is not None else 100 * choice["isCorrect"] for choice in item["choices"]]
+            shares = [
+                choice["weight"] if choice["weight"] is not None else 100 * choice["isCorrect"] for choice in item["choices"]
+            ]
             assert [share > 0 for share in shares] == [choice.value == "right" for choice in card.choices]
             assert len(item["choices"]) == len(card.choices)

@@ -247,7 +247,9 @@ def test_qti_knows_every_rule_for_pairs(tmp_path: Path, rule: str) -> None:
     key = {pair.split()[0]: pair.split()[1] for pair in run.correct["RESPONSE"]}
     texts = run.choices("simpleassociablechoice")
     by_left = {texts[item.text]: item.id for item in card.items}
-    by_right = {key[left]: name for left, name in by_left.items()} | {right: "softplus" for right in rights if right not in key.values()}
+    by_right = {key[left]: name for left, name in by_left.items()} | {
+        right: "softplus" for right in rights if right not in key.values()
+    }
     prompts = {prompt.id: prompt.key for prompt in drawn.prompts}
     for chosen in itertools.product(rights, repeat=len(lefts)):
         pairs = dict(zip(lefts, chosen, strict=True))
@@ -300,7 +302,9 @@ def test_canvas_gives_the_same_for_every_tick_pattern(bank: Bank) -> None:
         item = items[card.id]
         texts = [node.findtext(".//{*}mattext") for node in item.iterfind(".//{*}response_label")]
         kept = [choice for choice in card.choices if choice.value != "either"]
-        idents = dict(zip([choice.id for choice in kept], [n.get("ident") for n in item.iterfind(".//{*}response_label")], strict=True))
+        idents = dict(
+            zip([choice.id for choice in kept], [n.get("ident") for n in item.iterfind(".//{*}response_label")], strict=True)
+        )
         assert len(texts) == len(kept)
         right = right_idents(item)
         for names in tick_patterns(card):
@@ -319,7 +323,9 @@ def canvas_items(bank: Bank) -> dict[str, etree._Element]:
 
 def right_idents(item: etree._Element) -> set[str | None]:
     (scoring,) = [node for node in item.iterfind(".//{*}respcondition") if node.find("{*}setvar") is not None]
-    return {node.text for node in scoring.iterfind(".//{*}varequal") if not str(getattr(node.getparent(), "tag", "")).endswith("}not")}
+    return {
+        node.text for node in scoring.iterfind(".//{*}varequal") if not str(getattr(node.getparent(), "tag", "")).endswith("}not")
+    }
 
 
 @pytest.mark.parametrize("bank", BANKS, ids=named)

@@ -13,9 +13,7 @@ from grader.quiz.scoring import normalised
 Changes = dict[str, Any]
 
 
-def ticks(
-    card: Card, options: Sequence[tuple[str, Fraction, str]], single: bool, fixed: bool, found: Found
-) -> Changes | None:
+def ticks(card: Card, options: Sequence[tuple[str, Fraction, str]], single: bool, fixed: bool, found: Found) -> Changes | None:
     """Options with their fractions and feedback as ours; None, and a note, where they cannot be.
 
     Of several right options, a negative fraction is wrong, a positive one right, and 0 counts neither way
@@ -53,7 +51,8 @@ def _check_net(card: Card, shares: Sequence[Fraction], values: Sequence[str], fo
     share = Fraction(1, values.count("right"))
     wanted = {"right": share, "wrong": -share, "either": Fraction(0)}
     if any(abs(given - wanted[value]) > Fraction(1, 1000) for given, value in zip(shares, values, strict=True)):
-        found.missed(card.line, f"{card.id}: its fractions become the rule `net`: each right option 1/{values.count('right')}, wrong the same off")
+        told = f"its fractions become the rule `net`: each right option 1/{values.count('right')}, each wrong one the same off"
+        found.missed(card.line, f"{card.id}: {told}")
 
 
 def grouped(card: Card, known: Sequence[Known], found: Found) -> Changes | None:
@@ -82,5 +81,6 @@ def _different(forms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({normalised(form): form for form in reversed(forms)}[name] for name in dict.fromkeys(map(normalised, forms)))
 
 
-def _left_out(card: Card, found: Found, why: str) -> None:
+def _left_out(card: Card, found: Found, why: str) -> Changes | None:
     found.missed(card.line, f"{card.id}: {why}; it is left out")
+    return None

@@ -22,4 +22,5 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 def as_xml(root: etree._Element) -> bytes:
     """An XML file."""
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+    data: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return data + b"\n"

@@ -94,7 +94,8 @@ def _answers(drawn: Drawn, say: Callable[[Text | None], str]) -> tuple[Known, ..
         return ()
     if known[0].forms is not None:
         return tuple(
-            Known(None, tuple(drawn.fill(form) for form in a.forms or ()), Fraction(str(a.credit)), explain=say(a.explain)) for a in known
+            Known(None, tuple(drawn.fill(form) for form in a.forms or ()), Fraction(str(a.credit)), explain=say(a.explain))
+            for a in known
         )
     values = answer_values(drawn)
     bounds = [tolerances(drawn, answer, value) for answer, value in zip(known, values, strict=True)]

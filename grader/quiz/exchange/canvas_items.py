@@ -110,7 +110,8 @@ def _multiple(item: Item, booklet: Booklet, card: Card, losses: Losses) -> None:
     idents = _idents(kept)
     _choices(item, kept, idents, several=True)
     each: list[When] = [
-        ("varequal", "response1", idents[c.id]) if c.value == "right" else ("not", ("varequal", "response1", idents[c.id])) for c in kept
+        ("varequal", "response1", idents[c.id]) if c.value == "right" else ("not", ("varequal", "response1", idents[c.id]))
+        for c in kept
     ]
     item.scores.append(Score(("and", *each)))
 
@@ -186,7 +187,9 @@ def _matching(item: Item, booklet: Booklet, card: Card, losses: Losses) -> None:
         if card.explain:  # one general feedback is all that is read
             both = f"{card.explain}\n\n{told}"
             item.feedbacks[:] = [Feedback("general_fb", ("other",), markup.block(both, "brackets"))]
-    _matched(item, [(part.text, markup.plain(part.match)) for part in card.items], [markup.plain(p.text) for p in card.distractors])
+    _matched(
+        item, [(part.text, markup.plain(part.match)) for part in card.items], [markup.plain(p.text) for p in card.distractors]
+    )
 
 
 def _matched(item: Item, pairs: list[tuple[str, str]], others: list[str]) -> None:

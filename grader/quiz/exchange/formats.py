@@ -59,7 +59,9 @@ def write(booklets: Sequence[Booklet], form: str, with_key: bool, losses: Losses
         CourseError: the key is to be left out where it cannot be, or something needed is not installed.
     """
     if not with_key and form not in SHEETS:
-        raise CourseError(f"--without-key is for {', '.join(sorted(SHEETS))}; {form} is read by a system that marks, and needs the key")
+        raise CourseError(
+            f"--without-key is for {', '.join(sorted(SHEETS))}; {form} is read by a system that marks, and needs the key"
+        )
     with _libraries():
         data: bytes = _module(WRITERS[form]).write(booklets, with_key, losses)
     return data

@@ -86,7 +86,9 @@ def _answers(booklet: Booklet, card: Card, losses: Losses) -> str:
 
 
 def _places(booklet: Booklet, card: Card, losses: Losses) -> str:
-    losses.add(booklet, card, f"the ordering becomes a matching of items and places, scored by position instead of {card.scoring!r}")
+    losses.add(
+        booklet, card, f"the ordering becomes a matching of items and places, scored by position instead of {card.scoring!r}"
+    )
     lines = [f"\t={_matched(item.text)} -> {shown(number)}" for number, item in enumerate(card.items, 1)]
     return _braces(lines, card)
 

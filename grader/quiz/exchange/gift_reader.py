@@ -133,7 +133,8 @@ def _answers(card: Card, body: str, form: str, found: Found) -> Changes | None:
         options = [(_text(piece.text, form), _share(piece), _text(piece.explain, form)) for piece in pieces]
         return ticks(card, options, single, False, found)
     known = [
-        Known(None, (_plain(piece.text).replace("\\*", "*"),), _share(piece), explain=_text(piece.explain, form)) for piece in pieces
+        Known(None, (_plain(piece.text).replace("\\*", "*"),), _share(piece), explain=_text(piece.explain, form))
+        for piece in pieces
     ]
     answers = grouped(card, known, found)
     return {"form": "text", **answers} if answers else None

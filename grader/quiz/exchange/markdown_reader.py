@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.quiz.exchange.contract import Card, Choice, Found
@@ -26,16 +27,20 @@ from grader.quiz.model import LANGUAGES
 from grader.quiz.scoring import normalised
 
 _NUMBERED = re.compile(
-    r"(?:(?:вопрос|задача|задание|question|problem|quiz|प्रश्न|सवाल|q|№)\s*[№#]?\s*(\d+)\s*[.):—–-]*|№?(\d+)\s*[.):]+)\s*", re.IGNORECASE
+    r"(?:(?:вопрос|задача|задание|question|problem|quiz|प्रश्न|सवाल|q|№)\s*[№#]?\s*(\d+)\s*[.):—–-]*|№?(\d+)\s*[.):]+)\s*",
+    re.IGNORECASE,
 )
 _BARE = re.compile(r"(?:вопрос|задача|задание|question|problem|प्रश्न|सवाल)?\s*[№#]?\s*\d*", re.IGNORECASE)
 _OPTIONS = re.compile(r"(варианты|ответы|варианты ответов?|options|answers|choices|विकल्प|उत्तर)\b.*", re.IGNORECASE)
 _EXPLANATIONS = re.compile(
-    r"(?:(?:общее |подробн\w+ )?(?:по|объ|разъ)яснени[ея]|разбор|комментари[йи]|почему|обоснование|решение|правильн\w+ ответ\w*|ответ"
+    r"(?:(?:общее |подробн\w+ )?(?:по|объ|разъ)яснени[ея]|разбор|комментари[йи]|почему|обоснование|решение"
+    r"|правильн\w+ ответ\w*|ответ"
     r"|explanations?|why|rationale|solution|answer|discussion|feedback|व्याख्या|स्पष्टीकरण|कारण|समाधान)\b",
     re.IGNORECASE,
 )
-_OPTION_LABEL = re.compile(r"(?:к |for |of )?(?:вариант\w*|ответ\w*|опци\w+|option|answer|choice|विकल्प)\s*[№#]?\s*", re.IGNORECASE)
+_OPTION_LABEL = re.compile(
+    r"(?:к |for |of )?(?:вариант\w*|ответ\w*|опци\w+|option|answer|choice|विकल्प)\s*[№#]?\s*", re.IGNORECASE
+)
 # As our own export writes it.
 _UNTICKED = re.compile(rf"\*\((?:{'|'.join(re.escape(word('unticked', language)) for language in LANGUAGES)})\)\*")
 _LETTERS = ("abcdefghijkl", "абвгдежзиклм")
@@ -83,7 +88,9 @@ def read(source: str) -> Found:
 
 def _belongs(section: Section, above: Section) -> bool:
     """Whether a heading with options continues the question above it: "Options", or the question's text in bold."""
-    return above.level > 0 and above.level < section.level and (section.level == PSEUDO or bool(_OPTIONS.fullmatch(section.heading)))
+    return (
+        above.level > 0 and above.level < section.level and (section.level == PSEUDO or bool(_OPTIONS.fullmatch(section.heading)))
+    )
 
 
 def _begun(section: Section, parent: Section | None, before: list[Line], options: list[Marked]) -> _Question:
@@ -203,13 +210,15 @@ def _finish(question: _Question, number: int, found: Found) -> None:
         if not explain:
             found.missed(option.line, f"{option.text[:60]!r}: no explanation")
     text, picture = picture_in(text)
-    card = Card(name, "single", text, code=question.code, choices=tuple(choices), explain="\n\n".join(question.explain), line=line)
+    card = Card(
+        name, "single", text, code=question.code, choices=tuple(choices), explain="\n\n".join(question.explain), line=line
+    )
     if marks.count("right") > 1 or "either" in marks:
         card = replace(card, form="multiple", scoring="net")
     found.cards.append(replace(card, picture=picture))
 
 
-def _problem(question: _Question, text: str, marks: list[str]) -> str:
+def _problem(question: _Question, text: str, marks: Sequence[str]) -> str:
     if not text and not question.code:
         return "it has no text"
     if "right" not in marks:

@@ -41,7 +41,9 @@ def code_html(code: str) -> str:
 def plain(text: str) -> str:
     """A text for places that show no markup: menus of a matching; formulas stay as LaTeX between their brackets."""
     parts = re.split(r"(\$\$.+?\$\$|\$[^$]+\$)", text, flags=re.DOTALL)
-    return "".join(_bracketed(part.strip("$"), False) if number % 2 else part.replace("`", "") for number, part in enumerate(parts))
+    return "".join(
+        _bracketed(part.strip("$"), False) if number % 2 else part.replace("`", "") for number, part in enumerate(parts)
+    )
 
 
 def has_markup(text: str) -> bool:
@@ -63,7 +65,13 @@ def markdown(source: str) -> str:
 
     safe = re.sub(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", keep, _without_code_maths(source), flags=re.DOTALL)
     text = markdownify(
-        safe, heading_style="ATX", bullets="-", code_language="", escape_underscores=False, escape_asterisks=False, escape_misc=False
+        safe,
+        heading_style="ATX",
+        bullets="-",
+        code_language="",
+        escape_underscores=False,
+        escape_asterisks=False,
+        escape_misc=False,
     )
     text = re.sub("\ue000(\\d+)\ue001", lambda found: kept[int(found.group(1))], text).replace("\ue002", "\\")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.replace("\xa0", " ").splitlines())).strip()

@@ -9,6 +9,7 @@ from fractions import Fraction
 from lxml import etree
 
 from grader.quiz.exchange import markup
+from grader.quiz.exchange.archive import as_xml
 from grader.quiz.exchange.contract import Booklet, Card, Losses
 from grader.quiz.exchange.credits import answer_fraction, choice_losses, draw_loss, percent, shuffles, tick_fractions
 from grader.quiz.exchange.pictures import content
@@ -29,7 +30,7 @@ def write(booklets: Sequence[Booklet], with_key: bool, losses: Losses) -> bytes:
             draw_loss(booklet, card, losses)
             quiz.append(_question(booklet, card, losses))
     etree.indent(quiz)
-    return etree.tostring(quiz, encoding="UTF-8", xml_declaration=True) + b"\n"
+    return as_xml(quiz)
 
 
 def _question(booklet: Booklet, card: Card, losses: Losses) -> etree._Element:
@@ -150,7 +151,9 @@ def matching_losses(booklet: Booklet, card: Card, losses: Losses) -> None:
         losses.add(booklet, card, "formulas on the right side show as LaTeX source: the menu holds plain text")
 
 
-def _answer(node: etree._Element, credit: Fraction, text: str, explain: str, form: str = "html", plain: bool = False) -> etree._Element:
+def _answer(
+    node: etree._Element, credit: Fraction, text: str, explain: str, form: str = "html", plain: bool = False
+) -> etree._Element:
     answer = etree.SubElement(node, "answer", fraction=percent(credit), format=form)
     etree.SubElement(answer, "text").text = text if plain else etree.CDATA(text)
     _html(answer, "feedback", markup.block(explain, "brackets"))

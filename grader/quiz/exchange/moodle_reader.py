@@ -83,7 +83,9 @@ def _read_question(node: etree._Element, kind: str, number: int, line: int, foun
     )
     if node.find("questiontext/file") is not None:
         names = ", ".join(PurePosixPath(file.get("name", "")).name for file in node.findall("questiontext/file"))
-        found.missed(line, f"{_name(node)!r}: the files {names} are not taken over; put them into quizzes/ and name them in `image`")
+        found.missed(
+            line, f"{_name(node)!r}: the files {names} are not taken over; put them into quizzes/ and name them in `image`"
+        )
     changes = _READERS[kind](node, card, found)
     if changes is None:
         return
@@ -118,7 +120,9 @@ def _shortanswer(node: etree._Element, card: Card, found: Found) -> dict[str, ob
     for answer in node.findall("answer"):
         form = (answer.findtext("text") or "").strip()
         if re.search(r"(?<!\\)\*", form):
-            found.missed(answer.sourceline or card.line, f"{card.id}: the pattern {form!r}: a star for any text is not known here")
+            found.missed(
+                answer.sourceline or card.line, f"{card.id}: the pattern {form!r}: a star for any text is not known here"
+            )
             continue
         known.append(Known(None, (form.replace("\\*", "*"),), _fraction(answer), explain=_text(answer.find("feedback"))))
     return grouped(card, known, found)
@@ -140,7 +144,8 @@ def _numerical(node: etree._Element, card: Card, found: Found) -> dict[str, obje
 
 
 def _matching(node: etree._Element, card: Card, found: Found) -> dict[str, object] | None:
-    pairs, others = [], []
+    pairs: list[Part] = []
+    others: list[Part] = []
     for sub in node.findall("subquestion"):
         left, right = _text(sub), _menu(sub.findtext("answer/text") or "")
         (pairs if left else others).append(Part("", left or right, right if left else ""))
@@ -214,4 +219,3 @@ def _read_number(text: str | None) -> float | None:
 
 def _tagged(tags: list[str], kind: str) -> str:
     return next((tag.partition(":")[2] for tag in tags if tag.startswith(f"{kind}:")), "")
-

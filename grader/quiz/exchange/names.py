@@ -50,7 +50,9 @@ def _with_part_ids(card: Card) -> Card:
 
 def _named(choices: tuple[Choice, ...], kind: str) -> tuple[Choice, ...]:
     taken: set[str] = set()
-    return tuple(replace(choice, id=_free(choice.id or _slug(choice.text, kind, n), taken)) for n, choice in enumerate(choices, 1))
+    return tuple(
+        replace(choice, id=_free(choice.id or _slug(choice.text, kind, n), taken)) for n, choice in enumerate(choices, 1)
+    )
 
 
 def _named_parts(parts: tuple[Part, ...], kind: str) -> tuple[Part, ...]:

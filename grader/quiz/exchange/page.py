@@ -40,7 +40,9 @@ def write(booklets: Sequence[Booklet], with_key: bool, losses: Losses) -> bytes:
 
 
 def _article(booklet: Booklet, with_key: bool) -> str:
-    head = word("key", booklet.language) if with_key else f'{word("name", booklet.language)}: <span class="line">{"_" * 30}</span>'
+    head = (
+        word("key", booklet.language) if with_key else f'{word("name", booklet.language)}: <span class="line">{"_" * 30}</span>'
+    )
     sections = "\n".join(_section(booklet, card, number, with_key) for number, card in enumerate(booklet.cards, 1))
     return f"<article>\n<h1>{html.escape(booklet.title)}</h1>\n<p>{head}</p>\n{sections}\n</article>"
 

@@ -27,7 +27,14 @@ def write(booklets: Sequence[Booklet], with_key: bool, losses: Losses) -> bytes:
     with tempfile.TemporaryDirectory(prefix="grader-pdf-") as folder:
         source, target = Path(folder) / "page.html", Path(folder) / "page.pdf"
         source.write_bytes(page.write(booklets, with_key, losses))
-        command = [browser, "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", f"--user-data-dir={folder}/profile"]
+        command = [
+            browser,
+            "--headless",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-extensions",
+            f"--user-data-dir={folder}/profile",
+        ]
         command += ["--no-pdf-header-footer", f"--print-to-pdf={target}", "--host-resolver-rules=MAP * ~NOTFOUND"]
         # Chromium refuses its own sandbox to root; the page is ours and has neither scripts nor addresses.
         command += ["--no-sandbox"] * (getattr(os, "geteuid", lambda: 1)() == 0) + [source.as_uri()]

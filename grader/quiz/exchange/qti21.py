@@ -79,7 +79,9 @@ def _test(booklet: Booklet) -> Node:
     section = el("assessmentSection", *items, identifier="section", title=booklet.title, visible="true")
     part = el("testPart", section, identifier="part", navigationMode="nonlinear", submissionMode="simultaneous")
     total = el("outcomeProcessing", put("SCORE", el("sum", el("testVariables", variableIdentifier="SCORE"))))
-    outcome = el("outcomeDeclaration", el("defaultValue", el("value", "0.0")), identifier="SCORE", cardinality="single", baseType="float")
+    outcome = el(
+        "outcomeDeclaration", el("defaultValue", el("value", "0.0")), identifier="SCORE", cardinality="single", baseType="float"
+    )
     return el("assessmentTest", outcome, part, total, identifier=f"test-{booklet.id}", title=booklet.title)
 
 
@@ -106,16 +108,18 @@ def manifest_of(
     add(root, "organizations")
     resources = add(root, "resources")
     for booklet in booklets:
-        test = add(resources, "resource", identifier=f"test-{booklet.id}", type=f"imsqti_test_xml{kind}", href=f"{booklet.id}.xml")
+        test = add(
+            resources, "resource", identifier=f"test-{booklet.id}", type=f"imsqti_test_xml{kind}", href=f"{booklet.id}.xml"
+        )
         add(test, "file", href=f"{booklet.id}.xml")
         for card in booklet.cards:
             add(test, "dependency", identifierref=f"item-{booklet.id}-{card.id}")
         for card in booklet.cards:
             place = _place(booklet, card)
-            item = add(resources, "resource", identifier=f"item-{booklet.id}-{card.id}", type=f"imsqti_item_xml{kind}", href=place)
+            item = add(
+                resources, "resource", identifier=f"item-{booklet.id}-{card.id}", type=f"imsqti_item_xml{kind}", href=place
+            )
             add(item, "file", href=place)
             if card.picture:
                 add(item, "file", href=f"items/{booklet.id}/{card.picture.path.name}")
     return root
-
-

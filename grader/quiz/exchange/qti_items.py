@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from grader.quiz.exchange import markup
 from grader.quiz.exchange.contract import Booklet, Card, Losses, Part
@@ -66,7 +67,11 @@ def parts_of(booklet: Booklet, card: Card, losses: Losses) -> Parts:
 def _declared(kind: str, cardinality: str, correct: list[str], name: str = "RESPONSE") -> Node:
     values = [el("value", text) for text in correct]
     return el(
-        "responseDeclaration", *([el("correctResponse", *values)] if values else []), identifier=name, cardinality=cardinality, baseType=kind
+        "responseDeclaration",
+        *([el("correctResponse", *values)] if values else []),
+        identifier=name,
+        cardinality=cardinality,
+        baseType=kind,
     )
 
 
@@ -192,7 +197,10 @@ def _text(parts: Parts, booklet: Booklet, card: Card, losses: Losses) -> None:
     parts.body.append(el("p", el("textEntryInteraction", responseIdentifier="RESPONSE", expectedLength="30")))
     branches = []
     for place, known in enumerate(card.answers, 1):
-        forms = [el("stringMatch", variable("RESPONSE"), value("string", form), caseSensitive="false") for form in forms_of(card, known)]
+        forms = [
+            el("stringMatch", variable("RESPONSE"), value("string", form), caseSensitive="false")
+            for form in forms_of(card, known)
+        ]
         score = put("SCORE", number(card.points * float(known.credit)))
         branches.append((either(forms), [score, *parts.tell(f"answer-{place}", known.explain)]))
     parts.rules.append(first(branches))
@@ -217,7 +225,7 @@ def _ordering(parts: Parts, booklet: Booklet, card: Card, losses: Losses) -> Non
     if card.scoring == "position":
         parts.rules += [when(stands(name, place), plus_one("HITS")) for place, name in enumerate(order, 1)]
     else:
-        for one, next_one in zip(order, order[1:], strict=False):
+        for one, next_one in pairwise(order):
             together = [el("and", stands(one, place), stands(next_one, place + 1)) for place in range(1, last)]
             parts.rules.append(when(either(together), plus_one("HITS")))
     share = el("divide", el("product", number(card.points), variable("HITS")), number(last - (card.scoring == "adjacent")))
@@ -231,7 +239,10 @@ def _matching(parts: Parts, booklet: Booklet, card: Card, losses: Losses) -> Non
     pairs = {item.id: f"{left[item.id]} {other[item.id]}" for item in card.items}
     parts.responses.append(_declared("directedPair", "multiple", [*pairs.values()]))
     sets = [
-        el("simpleMatchSet", *(_matchable(item, idents, most) for item in sorted(items, key=lambda item: int(idents[item.id][1:]))))
+        el(
+            "simpleMatchSet",
+            *(_matchable(item, idents, most) for item in sorted(items, key=lambda item: int(idents[item.id][1:]))),
+        )
         for items, idents, most in ((list(card.items), left, "1"), (rights, other, "0"))
     ]
     most = str(len(pairs))

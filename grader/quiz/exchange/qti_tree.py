@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from lxml import etree
 
 NS = "http://www.imsglobal.org/xsd/imsqti_v2p1"
-Node = etree._Element
+Node: TypeAlias = etree._Element
 
 
 def el(name: str, *children: Node | str, **attributes: str) -> Node:
@@ -23,9 +25,9 @@ def flow(xhtml: str) -> list[Node]:
     """HTML of ours as elements; MathML keeps its namespace."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     root = etree.fromstring(f'<div xmlns="{NS}">{xhtml}</div>'.encode(), parser)
-    if root.text and root.text.strip() or any(child.tail and child.tail.strip() for child in root):
+    if (root.text and root.text.strip()) or any(child.tail and child.tail.strip() for child in root):
         return [root]
-    return list(root)
+    return [*root]
 
 
 def value(kind: str, text: str) -> Node:

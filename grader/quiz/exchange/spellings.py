@@ -50,5 +50,7 @@ def _tuple_forms(value: Value) -> tuple[str, ...]:
     comma, tight, space = ", ".join(parts), ",".join(parts), " ".join(parts)
     one = "," if len(parts) == 1 else ""
     return tuple(
-        dict.fromkeys((f"({comma}{one})", f"({tight}{one})", comma, tight, space, f"[{comma}]", f"[{tight}]", f"torch.Size([{comma}])"))
+        dict.fromkeys(
+            (f"({comma}{one})", f"({tight}{one})", comma, tight, space, f"[{comma}]", f"[{tight}]", f"torch.Size([{comma}])")
+        )
     )
