@@ -150,6 +150,16 @@ def test_gift_of_other_people() -> None:
     assert {note.line for note in found.notes} == {5, 19, 21, 23}
 
 
+@pytest.mark.parametrize("answers", ["=", "= =b", "#", "#=", "=->", "~", "T#\ue105", "=a#=b", "%%", "=%x%a", "#1..", "####"])
+def test_gift_with_nothing_where_something_belongs(answers: str, tmp_path: Path) -> None:
+    found = gift_reader.read(f"::one:: Which? {{{answers}}}\n\nAnother {{T}}\n")
+    assert found.cards[-1].truth is True
+    assert len(found.cards) == 2 or found.notes
+    path = tmp_path / "draft.yaml"
+    path.write_text(draft(found, "draft", "en", "draft", graded=False), encoding="utf-8")
+    assert len(read_bank(path).questions) == len(found.cards)
+
+
 MOODLE = """<?xml version="1.0"?>
 <quiz>
   <question type="essay"><name><text>Long</text></name><questiontext format="html"><text>Write</text></questiontext></question>

@@ -58,7 +58,7 @@ def _check_net(card: Card, shares: Sequence[Fraction], values: Sequence[str], fo
 def grouped(card: Card, known: Sequence[Known], found: Found) -> Changes | None:
     """Known answers, the right one first; spellings with the same credit and explanation are one answer."""
     answers: list[Known] = []
-    for answer in known:
+    for answer in (each for each in known if each.value is not None or "".join(each.forms).strip()):
         last = answers[-1] if answers else None
         if last and answer.forms and (last.credit, last.explain) == (answer.credit, answer.explain):
             answers[-1] = replace(last, forms=(*last.forms, *answer.forms))
@@ -69,6 +69,8 @@ def grouped(card: Card, known: Sequence[Known], found: Found) -> Changes | None:
     answers.sort(key=lambda answer: answer.credit != 1)
     if not answers or answers[0].credit != 1:
         return _left_out(card, found, "no answer has 100 %")
+    if len(answers) > 30:
+        return _left_out(card, found, f"{len(answers)} different answers; a question holds 30")
     if answers[0].explain:
         # What is told of the right answer is the way to the key.
         card_explain = "\n\n".join(dict.fromkeys(filter(None, (answers[0].explain, card.explain))))

@@ -43,7 +43,7 @@ class _Piece:
 def read(source: str) -> Found:
     """The questions of a GIFT file, and what was not understood."""
     found = Found()
-    blocks = _blocks(source, found)
+    blocks = _blocks(markup.without_private(source), found)
     for number, block in enumerate(blocks, 1):
         try:
             card = _card(block, number, found)

@@ -205,15 +205,15 @@ def _finish(question: _Question, number: int, found: Found) -> None:
     choices = []
     for place, option in enumerate(question.options):
         explain = "\n\n".join(filter(None, (dedented(option.under), question.explains.get(place, ""))))
-        explain, _, unticked = _UNTICKED.sub("\ue000", explain, count=1).partition("\ue000")
-        choices.append(Choice("", option.text, option.mark, explain.strip(), unticked.strip()))
+        explain, *unticked = _UNTICKED.split(explain, maxsplit=1)
+        choices.append(Choice("", option.text, option.mark, explain.strip(), "".join(unticked).strip()))
         if not explain:
             found.missed(option.line, f"{option.text[:60]!r}: no explanation")
     text, picture = picture_in(text)
     card = Card(
         name, "single", text, code=question.code, choices=tuple(choices), explain="\n\n".join(question.explain), line=line
     )
-    if marks.count("right") > 1 or "either" in marks:
+    if marks.count("right") > 1 or "either" in marks or any(choice.explain_unticked for choice in choices):
         card = replace(card, form="multiple", scoring="net")
     found.cards.append(replace(card, picture=picture))
 

@@ -56,6 +56,7 @@ def markdown(source: str) -> str:
     from markdownify import markdownify
 
     kept: list[str] = []
+    source = without_private(source)
 
     def keep(found: re.Match[str]) -> str:
         inner = next(group for group in found.groups() if group is not None)
@@ -75,6 +76,11 @@ def markdown(source: str) -> str:
     )
     text = re.sub("\ue000(\\d+)\ue001", lambda found: kept[int(found.group(1))], text).replace("\ue002", "\\")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.replace("\xa0", " ").splitlines())).strip()
+
+
+def without_private(source: str) -> str:
+    """A text without the signs that we use for our own ends, and that no text needs."""
+    return re.sub("[\ue000-\ue1ff]", "", source)
 
 
 def split_code(source: str) -> tuple[str, str]:
