@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.catalog.course import find_course
+from grader.cli.quizexchange import register as register_exchange
 
 if TYPE_CHECKING:  # nothing of quizzes is imported until one of these commands runs
     from grader.quiz.lint.verify import Proof
 
 quiz_app = typer.Typer(
-    help="Quizzes: take them, mark them, prove their banks.",
+    help="Quizzes: take and mark them, prove their banks, bring them from and to other systems.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+register_exchange(quiz_app)
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
 Banks = Annotated[list[str] | None, typer.Argument(help="Banks or their files; all where none is named.", show_default=False)]
