@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.catalog.course import find_course
+from grader.cli.quizstats import stats
 
 if TYPE_CHECKING:  # nothing of quizzes is imported until one of these commands runs
     from grader.quiz.lint.verify import Proof
@@ -27,6 +28,9 @@ Variants = Annotated[int, typer.Option(min=1, max=256, help="How many variants a
 Secret = Annotated[
     str | None, typer.Option("--course-secret", help="For the draws; or GRADER_COURSE_SECRET.", show_default=False)
 ]
+
+
+quiz_app.command("stats")(stats)
 
 
 @quiz_app.callback()

@@ -92,19 +92,20 @@ def _idle(row: ItemFigures, options: Sequence[OptionFigures]) -> Iterator[Flag]:
 
 
 def _languages(gaps: Sequence[Gap]) -> Iterator[Flag]:
-    for gap in gaps:
-        if gap.equal is None or gap.equal_low is None or gap.equal_high is None or not gap.trusted:
-            continue
-        if abs(gap.equal) < SMALL_GAP or gap.equal_low <= 0 <= gap.equal_high:
-            continue
-        here, there = language(gap.language), " and ".join(map(language, gap.others))
-        if gap.equal > 0 and len(gap.others) == 1:
-            here, there = there, here
-        if gap.equal < 0 or len(gap.others) == 1:
-            told = f"harder in {here} than in {there} for equally good students, by {abs(gap.equal):.2f}. Look at the translation"
-        else:
-            told = f"easier in {here} than in {there} for equally good students, by {gap.equal:.2f}. Does it tell the key?"
-        yield Flag("translation", "look", told)
+    """The language that stands out most; that the others differ from it follows."""
+    clear = [gap for gap in gaps if gap.trusted and gap.certain and abs(gap.equal or 0.0) >= SMALL_GAP]
+    if not clear:
+        return
+    gap = max(clear, key=lambda gap: gap.clarity)
+    size = gap.equal or 0.0
+    here, there = language(gap.language), " and ".join(map(language, gap.others))
+    if size > 0 and len(gap.others) == 1:
+        here, there, size = there, here, -size
+    if size < 0:
+        told = f"harder in {here} than in {there} for equally good students, by {-size:.2f}. Look at the translation"
+    else:
+        told = f"easier in {here} than in {there} for equally good students, by {size:.2f}. Does it tell the key?"
+    yield Flag("translation", "look", told)
 
 
 def _blanks(row: ItemFigures) -> Iterator[Flag]:

@@ -48,6 +48,19 @@ class Gap:
         """Whether both sides have enough students for the intervals to mean something."""
         return min(self.students, self.other_students) >= SMALLEST
 
+    @property
+    def clarity(self) -> float:
+        """How far the difference between equally good students is from none, in half widths of its interval."""
+        if self.equal is None or self.equal_low is None:
+            return 0.0
+        # All students of both sides may have answered alike but for their language.
+        return abs(self.equal) / max(self.equal - self.equal_low, 1e-9)
+
+    @property
+    def certain(self) -> bool:
+        """Whether the interval for equally good students leaves out 0."""
+        return self.clarity > 1
+
 
 def gaps(matrix: Matrix, place: int) -> list[Gap]:
     """A question by language: each against all others together, of two languages only the rarer one."""

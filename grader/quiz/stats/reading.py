@@ -17,7 +17,6 @@ from grader.quiz.jsonfile import Unusable, brief, read_json
 from grader.quiz.lint.guessing import guess
 from grader.quiz.marking import Marked
 from grader.quiz.model import LANGUAGES, AnyQuestion, TrueFalseQuestion, form_of
-from grader.quiz.seeds import PRACTICE_SECRET
 from grader.quiz.stats.matrix import Attempt, Cell, Choice, Item, Matrix
 from grader.quiz.unlatex import plain
 from grader.quiz.words import TRUE_FALSE
@@ -109,7 +108,6 @@ def read_matrix(
         each_file: take every file for a student of its own, whatever name it records.
         language: of the questions' titles.
     """
-    own_secret = PRACTICE_SECRET if bank.kind == "practice" else secret
     notes: list[str] = []
     last: dict[str, tuple[AnswersOnDisk, Attempt]] = {}
     replaced: Counter[str] = Counter()
@@ -119,7 +117,7 @@ def read_matrix(
         attempt = None
         if not problem:
             student = str(file.path) if each_file else file.student
-            attempt, problem = _attempt(bank, own_secret, file, student, variants)
+            attempt, problem = _attempt(bank, secret, file, student, variants)
         if attempt is None:
             told.setdefault(problem, []).append(str(file.path))
             continue
