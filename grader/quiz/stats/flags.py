@@ -13,8 +13,12 @@ from grader.quiz.stats.reliability import FEW, VERY_FEW, Reliability
 
 EASY, HARD, WEAK, BLANK = 0.9, 0.25, 0.15, 0.25
 LUCK = 0.05
+# What is shown as 0.00 is not called negative.
+ZERO = 0.005
 # Nobody choosing an option says little about it until this many had the chance.
 ENOUGH = 20
+# Fewer than these are neither many nor few who knew it.
+SOME = 5
 SMALL_GAP = 0.1
 _NAMES = {"en": "English", "ru": "Russian", "hi": "Hindi"}
 
@@ -44,7 +48,7 @@ def flags_of(row: ItemFigures, options: Sequence[OptionFigures], gaps: Sequence[
 def _key(row: ItemFigures, options: Sequence[OptionFigures]) -> Iterator[Flag]:
     """What points to a wrong key."""
     found = row.discrimination
-    if found.value is not None and found.value < 0:
+    if found.value is not None and found.value <= -ZERO:
         if found.below < LUCK and row.students >= VERY_FEW:
             yield Flag("negative", "look", "negative discrimination: who is better elsewhere does worse here. Look at the key")
         else:
@@ -64,6 +68,8 @@ def _key(row: ItemFigures, options: Sequence[OptionFigures]) -> Iterator[Flag]:
 
 def _level(row: ItemFigures) -> Iterator[Flag]:
     facility, guess = row.facility or 0.0, row.item.guess
+    if row.students < SOME:
+        return
     if facility > EASY:
         yield Flag("easy", "maybe", f"too easy: {facility:.0%} of the credit. Fine as a warm-up")
     elif guess and facility <= guess:
@@ -78,7 +84,7 @@ def _separation(row: ItemFigures) -> Iterator[Flag]:
     if found.value is None:
         if row.students >= 3:
             yield Flag("undefined", "maybe", f"discrimination is undefined: {found.why}")
-    elif 0 <= found.value < WEAK and row.students >= FEW and HARD <= facility <= EASY:
+    elif -ZERO < found.value < WEAK and row.students >= FEW and HARD <= facility <= EASY:
         yield Flag("weak", "maybe", f"hardly tells the strong from the weak ({found.value:.2f}). Is it clear?")
 
 
@@ -147,7 +153,8 @@ def warnings(students: int, found: Reliability, gaps: Sequence[Gap], groups: str
         told.append(f"{found.name} is negative: the questions do not pull in one direction. Look for a wrong key.")
     if groups and students > 1:
         told.append(f"No groups of the strong and the weak: {groups}.")
-    small = sorted({language(gap.language) for gap in gaps if not gap.trusted})
+    small = {gap.language for gap in gaps if gap.students < SMALLEST}
+    small |= {gap.others[0] for gap in gaps if len(gap.others) == 1 and gap.other_students < SMALLEST}
     if small:
-        told.append(f"{', '.join(small)}: fewer than {SMALLEST} students on one side, so nothing is flagged by language.")
+        told.append(f"{', '.join(sorted(map(language, small)))}: fewer than {SMALLEST} students, too few to judge a translation.")
     return tuple(told)

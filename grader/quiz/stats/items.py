@@ -131,7 +131,7 @@ def wilson(hits: float, count: int, z: float) -> tuple[float, float]:
 def _common(matrix: Matrix, place: int) -> tuple[tuple[str, int], ...]:
     """What a bank's author may have forgotten: wrong answers that several students share."""
     item = matrix.items[place]
-    if item.choices or item.parameters:
+    if item.form not in ("numeric", "text") or item.parameters:
         return ()
     given = Counter(cell.given for cell in matrix.column(place) if cell.given and cell.status != "lost" and cell.credit == 0)
     return tuple((text, count) for text, count in given.most_common(_MOST_GIVEN) if count > 1)

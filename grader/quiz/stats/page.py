@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from html import escape
 
 from grader.quiz.stats.flags import Flag, language
-from grader.quiz.stats.languages import Gap
 from grader.quiz.stats.numbers import NONE, count, short, some, span
 from grader.quiz.stats.statistics import Row, Statistics
 from grader.quiz.stats.style import STYLE
@@ -17,7 +16,7 @@ _MEANING = {
     "facility": "Mean credit, from 0 to 1, with its 95 % interval; who left the question out counts as 0.",
     "guess": "The credit that blind guessing earns. A facility near it means that hardly anybody knew.",
     "blank": "Students who left the question out.",
-    "discrimination": "Correlation of the credit with the points of all other questions: above 0.3 good, below 0 look at the key.",
+    "discrimination": "Correlation of the credit with the points of all others: above 0.3 good, below 0 look at the key.",
     "without": "The reliability that the quiz would have without this question; higher than that of the quiz means it does harm.",
 }
 
@@ -60,18 +59,23 @@ def _look_at(found: Statistics) -> str:
 
 
 def _overview(found: Statistics) -> str:
-    heads = ("", "question", "facility", "95 %", "guess", "blank", "discrimination", "95 %", "without")
+    heads = ("", "question", "facility", "95 %", "guess", "blank", "discrimination", "95 %", "without", "flags")
     head = "".join(f'<th scope="col"{_left(place)}>{text or _hidden("number")}</th>' for place, text in enumerate(heads))
     rows = "".join(_overview_row(number, row) for number, row in enumerate(found.rows, 1))
+    caption = f"Reliability of the whole: {short(found.reliability.value)}"
+    return f"<h2>All questions</h2>{_table('All questions', caption, head, rows, 'all')}"
+
+
+def _table(label: str, caption: str, head: str, rows: str, kind: str = "") -> str:
+    """A table that scrolls in a box of its own on a narrow screen, also by keyboard."""
     return (
-        '<h2>All questions</h2><div class="wide" role="region" aria-label="All questions" tabindex="0"><table class="all">'
-        f"<caption>Reliability of the whole: {short(found.reliability.value)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<div class="wide" role="region" aria-label="{label}" tabindex="0"><table class="{kind}"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
 def _left(place: int) -> str:
-    return ' class="left"' if place == 1 else ""
+    return ' class="left"' if place in (1, 9) else ""
 
 
 def _hidden(text: str) -> str:
@@ -85,8 +89,15 @@ def _overview_row(number: int, row: Row) -> str:
         f'<tr><td>{number}</td><th scope="row"><a href="#q{number}"><code>{escape(one.item.id)}</code></a></th>'
         f'<td>{short(one.facility)}</td><td class="soft">{span(one.low, one.high)}</td>'
         f"<td>{short(one.item.guess) if one.item.guess else NONE}</td><td>{one.unanswered or NONE}</td>"
-        f'{sign}<td class="soft">{span(link.low, link.high)}</td><td>{short(row.alpha_without)}</td></tr>'
+        f'{sign}<td class="soft">{span(link.low, link.high)}</td><td>{short(row.alpha_without)}</td>{_weight(row)}</tr>'
     )
+
+
+def _weight(row: Row) -> str:
+    if not row.flags:
+        return "<td></td>"
+    weight = row.flags[0].weight
+    return f'<td class="left {weight}"><span class="sign">{weight}</span></td>'
 
 
 def _figures(plots: tuple[str, ...]) -> str:
@@ -107,12 +118,14 @@ def _questions(found: Statistics, spoken: str) -> Iterator[str]:
         )
         if row.flags:
             yield f'<ul class="flags">{"".join(map(_flag, row.flags))}</ul>'
-        yield f'<div class="tables">{_options(row, found)}{_gaps(row.gaps)}{_common(row)}</div></section>'
+        yield f'<div class="tables">{_options(row, found)}{_gaps(row)}{_common(row)}</div></section>'
 
 
 def _facts(row: Row) -> str:
     one = row.figures
     parts = [one.item.form.replace("_", "/"), f"{some(one.item.points)} points" if one.item.points != 1 else "1 point"]
+    if one.item.parameters:
+        parts.append("each variant has its own numbers, one of them is shown")
     if one.facility_answered is not None and one.unanswered:
         parts.append(f"facility of those who answered {short(one.facility_answered)}")
     if one.invalid:
@@ -147,20 +160,18 @@ def _options(row: Row, found: Statistics) -> str:
         numbers = "".join(f"<td>{number}{bar if place == 0 else ''}</td>" for place, number in enumerate(cells))
         value = f'<span class="right">{option.choice.value}</span>' if right else option.choice.value
         lines.append(
-            f'<tr{" class=" + chr(34) + "right-row" + chr(34) if right else ""}><th scope="row">{escape(option.choice.text)}'
+            f'<tr class="{"right-row" if right else ""}"><th scope="row">{escape(option.choice.text)}'
             f' <code class="soft">{escape(option.choice.id)}</code></th><td class="left">{value}</td>{numbers}</tr>'
         )
-    return (
-        '<table><caption>Who chose what</caption><thead><tr><th scope="col" class="left">option</th>'
-        f'<th scope="col" class="left">key</th>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
-    )
+    head = f'<th scope="col" class="left">option</th><th scope="col" class="left">key</th>{head}'
+    return _table(f"Options of {escape(row.figures.item.id)}", "Who chose what", head, "".join(lines))
 
 
-def _gaps(gaps: tuple[Gap, ...]) -> str:
-    if not gaps:
+def _gaps(row: Row) -> str:
+    if not row.gaps:
         return ""
     lines = []
-    for gap in gaps:
+    for gap in row.gaps:
         there = " and ".join(map(language, gap.others))
         lines.append(
             f'<tr><th scope="row">{escape(language(gap.language))} against {escape(there)}</th>'
@@ -170,10 +181,8 @@ def _gaps(gaps: tuple[Gap, ...]) -> str:
         )
     heads = ("facility (students)", "others", "difference", "equally good students")
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    return (
-        '<table><caption>By language, with 99 % intervals</caption><thead><tr><th scope="col" class="left">language</th>'
-        f"{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
-    )
+    head = f'<th scope="col" class="left">language</th>{head}'
+    return _table(f"Languages of {escape(row.figures.item.id)}", "By language, with 99 % intervals", head, "".join(lines))
 
 
 def _common(row: Row) -> str:
@@ -182,10 +191,8 @@ def _common(row: Row) -> str:
     lines = "".join(
         f'<tr><th scope="row"><code>{escape(text)}</code></th><td>{number}</td></tr>' for text, number in row.figures.common
     )
-    return (
-        '<table><caption>Wrong answers that several gave</caption><thead><tr><th scope="col" class="left">answer</th>'
-        f'<th scope="col">students</th></tr></thead><tbody>{lines}</tbody></table>'
-    )
+    head = '<th scope="col" class="left">answer</th><th scope="col">students</th>'
+    return _table(f"Wrong answers to {escape(row.figures.item.id)}", "Wrong answers that several gave", head, lines)
 
 
 def _legend() -> str:

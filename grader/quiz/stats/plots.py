@@ -41,16 +41,40 @@ def scatter(found: Statistics) -> str:
         axes.axvline(place, color=_LINE, linestyle=(0, (4, 4)), linewidth=1)
         space = -0.01 if side == "right" else 0.01
         axes.text(place + space, axes.get_ylim()[1] - 0.02, name, color=_TEXT, ha=side, va="top")
+    spots = [_spot(found, number) for numbers in points.values() for number in numbers]
     for numbers in points.values():
         for number in numbers:
-            one = found.rows[number - 1]
-            grave = any(flag.weight == "look" for flag in one.flags)
-            spot = (one.figures.facility or 0.0, one.figures.discrimination.value or 0.0)
-            axes.plot(*spot, marker="D" if grave else "o", color=_BAD if grave else _ACCENT, markersize=6, linestyle="")
-        label = ", ".join(map(str, numbers))
-        axes.annotate(label, spot, xytext=(5, 4), textcoords="offset points", color=_TEXT)
+            grave = any(flag.weight == "look" for flag in found.rows[number - 1].flags)
+            marker, colour = ("D", _BAD) if grave else ("o", _ACCENT)
+            axes.plot(*_spot(found, number), marker=marker, color=colour, markersize=6, linestyle="")
+        _label(axes, ", ".join(map(str, numbers)), _spot(found, numbers[-1]), spots)
     told = "Questions by facility and discrimination; the numbers are those of the table, which holds the same figures."
     return _svg(figure, "items", told)
+
+
+def _spot(found: Statistics, number: int) -> tuple[float, float]:
+    one = found.rows[number - 1].figures
+    return one.facility or 0.0, one.discrimination.value or 0.0
+
+
+def _label(axes: Axes, text: str, spot: tuple[float, float], spots: list[tuple[float, float]]) -> None:
+    """Write beside a spot, on the side where the next one is farthest."""
+    wide, high = axes.get_xlim()[1] - axes.get_xlim()[0], axes.get_ylim()[1] - axes.get_ylim()[0]
+
+    def room(side: tuple[int, int]) -> float:
+        x, y = spot[0] + side[0] * 0.025 * wide, spot[1] + side[1] * 0.04 * high
+        return min(np.hypot((x - u) / wide, (y - v) / high) for u, v in spots)
+
+    across, up = max(((1, 1), (-1, 1), (1, -1), (-1, -1)), key=room)
+    axes.annotate(
+        text,
+        spot,
+        xytext=(5 * across, 3 * up),
+        textcoords="offset points",
+        color=_TEXT,
+        ha="left" if across > 0 else "right",
+        va="bottom" if up > 0 else "top",
+    )
 
 
 def histogram(found: Statistics) -> str:

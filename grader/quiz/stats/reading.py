@@ -11,6 +11,7 @@ from typing import Any
 from grader.catalog.problems import CourseError
 from grader.quiz.answerfile import MOST_BYTES, problem_of
 from grader.quiz.bank import Bank
+from grader.quiz.drawing import Drawn, draw
 from grader.quiz.filenotes import note
 from grader.quiz.grading import mark_answers
 from grader.quiz.jsonfile import Unusable, brief, read_json
@@ -160,25 +161,31 @@ def _cell(item: Marked) -> Cell:
 
 
 def _item(question: AnyQuestion, language: str) -> Item:
+    drawn = draw(question, 0)  # any numbers do: they only make the text readable
     return Item(
         id=question.id,
-        title=" ".join(plain(question.text.get(language)).split()),
+        title=_line(drawn.say(question.text, language)),
         form=form_of(question),
         points=question.points,
         guess=guess(question).random,
-        choices=_choices(question, language),
+        choices=_choices(drawn, language),
         parameters=bool(question.parameters),
     )
 
 
-def _choices(question: AnyQuestion, language: str) -> tuple[Choice, ...]:
+def _choices(drawn: Drawn, language: str) -> tuple[Choice, ...]:
+    question = drawn.question
     if isinstance(question, TrueFalseQuestion):
         if not isinstance(question.answer, bool):
             return ()  # what is right depends on the numbers that a student got
         right = "true" if question.answer else "false"
         return tuple(Choice(key, TRUE_FALSE[key][language], "right" if key == right else "wrong") for key in TRUE_FALSE)
     options = getattr(question, "options", None) or ()
-    return tuple(Choice(option.id, " ".join(plain(option.text.get(language)).split()), option.value) for option in options)
+    return tuple(Choice(option.id, _line(drawn.say(option.text, language)), option.value) for option in options)
+
+
+def _line(text: str) -> str:
+    return " ".join(plain(text).split())
 
 
 def _some(names: list[str]) -> str:

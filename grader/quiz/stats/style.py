@@ -22,7 +22,7 @@ a{color:var(--accent)}
 .sign{display:inline-block;width:3.7em;margin-right:.5em;text-indent:0;font-weight:600}
 .look .sign{color:var(--bad)}
 .maybe .sign{color:var(--warn)}
-.wide{overflow-x:auto}
+.wide{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4em 0}
 caption{text-align:left;color:var(--soft);padding:.2em 0}
 th,td{padding:.32em .9em .32em 0;text-align:right;vertical-align:baseline;font-weight:400;white-space:nowrap}
@@ -31,9 +31,10 @@ tbody tr+tr>*{border-top:1px solid var(--line)}
 th[scope=row],.left{text-align:left;white-space:normal}
 th[scope=row]{min-width:9em}
 .all td,.all th{padding-right:1.1em}
+.all .sign{width:auto;margin:0}
 .negative{color:var(--bad);font-weight:600}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1.5rem}
-figure{margin:0}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1.5rem;margin-top:1.5rem}
+figure{margin:0;max-width:36rem}
 figcaption{color:var(--soft);font-size:.92em}
 svg{display:block;width:100%;height:auto}
 section.question{border-top:1px solid var(--line);padding:1.1em 0 .8em}
