@@ -29,7 +29,7 @@ class Flag:
 
     Attributes:
         code: a short name for programs.
-        weight: look: luck does not explain it. maybe: it may be luck, or it may be meant so.
+        weight: look: luck hardly explains it. maybe: it may be luck, or it may be meant so.
     """
 
     code: str
@@ -58,7 +58,7 @@ def _key(row: ItemFigures, options: Sequence[OptionFigures]) -> Iterator[Flag]:
         return  # of two options the other one says the same
     for option in options:
         name, strong = option.choice.id, option.strong
-        weight: Literal["look", "maybe"] = "look" if row.students >= FEW else "maybe"
+        weight: Literal["look", "maybe"] = "look" if row.students >= VERY_FEW else "maybe"
         if option.choice.value == "wrong" and option.count >= 3 and (strong.value or 0) > 0 and strong.above < LUCK:
             told = f"wrong option `{name}` is chosen more by the strong. Is it right after all, or half right?"
             yield Flag("strong-distractor", weight, told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -76,13 +77,13 @@ class Matrix:
     items: tuple[Item, ...]
     attempts: tuple[Attempt, ...]
 
-    @property
+    @cached_property
     def credit(self) -> Floats:
         """Students by questions, in [0, 1]: 0 for what is unanswered or unreadable, NaN for what is lost."""
         rows = [[np.nan if cell.status == "lost" else cell.credit for cell in attempt.cells] for attempt in self.attempts]
         return np.array(rows, dtype=np.float64).reshape(len(self.attempts), len(self.items))
 
-    @property
+    @cached_property
     def points(self) -> Floats:
         """Points per question."""
         return np.array([item.points for item in self.items], dtype=np.float64)

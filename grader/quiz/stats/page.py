@@ -50,7 +50,7 @@ def _warnings(found: Statistics) -> str:
 def _look_at(found: Statistics) -> str:
     rows = [(number, row) for number, row in enumerate(found.rows, 1) if any(flag.weight == "look" for flag in row.flags)]
     if not rows:
-        return "<h2>Look at</h2><p>Nothing that luck does not explain.</p>"
+        return "<h2>Look at</h2><p>Nothing but what may be luck.</p>"
     items = []
     for number, row in rows:
         grave = "; ".join(_words(flag.text) for flag in row.flags if flag.weight == "look")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from html import escape
 from typing import TYPE_CHECKING
@@ -63,7 +64,7 @@ def _label(axes: Axes, text: str, spot: tuple[float, float], spots: list[tuple[f
 
     def room(side: tuple[int, int]) -> float:
         x, y = spot[0] + side[0] * 0.025 * wide, spot[1] + side[1] * 0.04 * high
-        return min(np.hypot((x - u) / wide, (y - v) / high) for u, v in spots)
+        return min(math.hypot((x - u) / wide, (y - v) / high) for u, v in spots)
 
     across, up = max(((1, 1), (-1, 1), (1, -1), (-1, -1)), key=room)
     axes.annotate(

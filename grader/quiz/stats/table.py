@@ -37,7 +37,7 @@ def rendered(found: Statistics) -> Iterator[RenderableType]:
     if not flagged:
         yield Text("\nNothing stands out.")
         return
-    yield Text("\nLook at (! luck does not explain it, · it may be luck or meant so)")
+    yield Text("\nLook at (! hardly luck, · may be luck or meant so)")
     for row in flagged:
         yield Text(f"\n{row.figures.item.id}", style="bold")
         for flag in row.flags:
