@@ -245,7 +245,13 @@ def test_sums_that_differ_in_the_last_digit_tie() -> None:
 
 @pytest.mark.parametrize(
     ("totals", "why"),
-    [([1, 2, 3], "fewer than four"), ([], "fewer than four"), ([2] * 9, "equal totals"), ([1, 2, 2, 2, 2, 2], "equal"), ([1, 1, 2, 2, 2, 2], "")],
+    [
+        ([1, 2, 3], "fewer than four"),
+        ([], "fewer than four"),
+        ([2] * 9, "equal totals"),
+        ([1, 2, 2, 2, 2, 2], "equal"),
+        ([1, 1, 2, 2, 2, 2], ""),
+    ],
 )
 def test_where_there_are_no_groups_it_says_why(totals: list[float], why: str) -> None:
     found = groups_of(np.array(totals, dtype=float))

@@ -1,8 +1,7 @@
 """Classes made up by a model of item response: the flags find what was planted in them, and seldom what was not.
 
 Students have an ability, options an attraction; a student takes the option whose attraction, raised by ability for the true one
-and by chance for all, is highest. For a question of its own difficulty that is Bock's nominal model, in which the true option
-follows the Rasch curve where there are only two.
+and by chance for all, is highest. Chance being Gumbel's, this is Bock's nominal response model.
 """
 
 from __future__ import annotations
@@ -44,17 +43,24 @@ def sit(
     ability = source.normal(0, 1, students) + [(abilities or {}).get(name, 0.0) for name in spoken]
     difficulty = source.normal(-1.1, 0.6, QUESTIONS)
     keyed = [(keys or {}).get(question, OPTIONS[0]) for question in range(QUESTIONS)]
+    chance = source.gumbel(size=(students, QUESTIONS, len(OPTIONS)))
     attempts = []
     for student in range(students):
         cells = []
         for question in range(QUESTIONS):
             hidden = (harder or {}).get((question, str(spoken[student])), 0.0)
             appeal = np.array([1.3 * ability[student] - difficulty[question] - hidden, 0.3, 0.0, -0.3])
-            taken = OPTIONS[int(np.argmax(appeal + source.gumbel(size=4)))]
+            taken = OPTIONS[int(np.argmax(appeal + chance[student, question]))]
             cells.append(Cell(float(taken == keyed[question]), chosen=frozenset([taken])))
         attempts.append(Attempt(f"s{student}", tuple(cells), str(spoken[student])))
     items = tuple(
-        Item(f"q{question}", "", "single", guess=0.25, choices=tuple(Choice(o, o, "right" if o == key else "wrong") for o in OPTIONS))
+        Item(
+            f"q{question}",
+            "",
+            "single",
+            guess=0.25,
+            choices=tuple(Choice(o, o, "right" if o == key else "wrong") for o in OPTIONS),
+        )
         for question, key in enumerate(keyed)
     )
     return statistics(Matrix(items, tuple(attempts)), "made-up")
@@ -63,7 +69,10 @@ def sit(
 def looked_at(found: Statistics, *codes: str) -> set[str]:
     """The questions that are to be looked at for one of the reasons."""
     return {
-        row.figures.item.id for row in found.rows for flag in row.flags if flag.weight == "look" and (not codes or flag.code in codes)
+        row.figures.item.id
+        for row in found.rows
+        for flag in row.flags
+        if flag.weight == "look" and (not codes or flag.code in codes)
     }
 
 
@@ -92,7 +101,7 @@ def test_a_wrong_key_costs_reliability_and_the_table_shows_it() -> None:
 
 @pytest.mark.parametrize(
     ("students", "logits", "least"),
-    # 40 of 100 read Russian; the truth is 1.5 logits harder to see in it: about 0.63 of them know it in place of 0.86.
+    # 40 of 100 read Russian; 1.5 logits halve the facility among them, 2.5 leave less than a third of it.
     [(60, 2.5, 14), (100, 2.5, 18), (100, 1.5, 9), (250, 1.5, 18)],
 )
 def test_a_bad_translation_is_found(students: int, logits: float, least: int) -> None:

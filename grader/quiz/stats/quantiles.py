@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 _STEPS = 300
-_CLOSE = 1e-15
+_CLOSE = 1e-14
 
 
 def beta_share(x: float, a: float, b: float) -> float:
@@ -43,6 +44,7 @@ def t_share(t: float, df: float) -> float:
     return 1 - tail if t > 0 else tail
 
 
+@cache
 def t_quantile(share: float, df: float) -> float:
     """The value that a t variable stays below with a probability in (0, 1)."""
     if share < 0.5:
@@ -50,6 +52,7 @@ def t_quantile(share: float, df: float) -> float:
     return _above_zero(lambda t: t_share(t, df), share)
 
 
+@cache
 def f_quantile(share: float, df1: float, df2: float) -> float:
     """The value that an F variable stays below with a probability in (0, 1)."""
     return _above_zero(lambda f: beta_share(df1 * f / (df1 * f + df2), df1 / 2, df2 / 2), share)
