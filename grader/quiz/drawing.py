@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import string
 from collections.abc import Mapping, Sequence
@@ -88,9 +87,13 @@ class Drawn:
 
         Keyed by the seed, so that it tells nothing about what it is made of.
         """
-        shown = [*(f"{name}={value!r}" for name, value in sorted(self.values.items()))]
-        shown += [choice.id for choice in (*self.prompts, *self.choices)]
-        return hmac.new(str(self.seed).encode(), "\0".join(shown).encode(), hashlib.sha256).hexdigest()[:12]
+        return layout_of(self.seed, self.values, [choice.id for choice in (*self.prompts, *self.choices)])
+
+
+def layout_of(seed: int, values: Mapping[str, Value], ids: Sequence[str]) -> str:
+    """The layout of a draw that shows these ids in this order; see `Drawn.layout`."""
+    shown = [*(f"{name}={value!r}" for name, value in sorted(values.items())), *ids]
+    return hmac.digest(str(seed).encode(), "\0".join(shown).encode(), "sha256").hex()[:12]
 
 
 def draw(question: AnyQuestion, seed: int) -> Drawn:

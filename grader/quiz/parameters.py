@@ -139,7 +139,9 @@ def _pools(parameters: Mapping[str, Parameter]) -> dict[str, tuple[Value, ...]]:
     }
 
 
-def _derived(parameters: Mapping[str, Parameter], chosen: Mapping[str, Value], where: Sequence[str]) -> dict[str, Value] | None:
+def _derived(
+    parameters: Mapping[str, Parameter], chosen: Mapping[str, Value], where: Sequence[str]
+) -> dict[str, Value] | None:
     """The drawn and the derived values in order; None where a condition does not hold."""
     values: dict[str, Value] = {}
     pending = list(where)

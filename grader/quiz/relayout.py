@@ -9,12 +9,12 @@ from typing import Literal
 
 from grader.catalog.problems import CourseError
 from grader.quiz.bank import Bank
-from grader.quiz.drawing import Choice, Drawn, draw
+from grader.quiz.drawing import Choice, Drawn, draw, layout_of
 from grader.quiz.model import AnyQuestion, OrderingQuestion
 from grader.quiz.sheet import variant_seed
 
-# About a second; enough for eight options in any order.
-_MOST_TRIES = 200_000
+# Enough for eight options in any order, and no more than a moment per question for layouts that somebody made up.
+_MOST_TRIES = 60_000
 How = Literal["same", "variant", "order", "unknown"]
 
 
@@ -49,23 +49,22 @@ def trace(bank: Bank, question: AnyQuestion, secret: str, variant: int, layout: 
             continue
         if seen.layout == layout:
             return Traced(seen, "variant", other)
-    for seen in islice(_rearranged(drawn), _MOST_TRIES):
-        if seen.layout == layout:
+    for left, order in islice(_orders(drawn), _MOST_TRIES):
+        if layout_of(drawn.seed, drawn.values, (*left, *order)) == layout:
+            seen = replace(drawn, choices=_keyed(drawn.choices, order), prompts=_keyed(drawn.prompts, left))
             return Traced(seen, "order", variant)
     return Traced(drawn, "unknown", variant)
 
 
-def _rearranged(drawn: Drawn) -> Iterator[Drawn]:
-    """The draw with its choices in every order, then with some that may have been added since left out."""
+def _orders(drawn: Drawn) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Left sides and choices in every order, then with choices that may have been added since left out."""
     ids = [choice.id for choice in drawn.choices]
-    lefts = [prompt.id for prompt in drawn.prompts]
     # An order is only an answer if it holds every item.
     fewest = len(ids) if isinstance(drawn.question, OrderingQuestion) else 2
-    for left in permutations(lefts):
-        prompts = _keyed(drawn.prompts, left)
+    for left in permutations(prompt.id for prompt in drawn.prompts):
         for count in range(len(ids), fewest - 1, -1):
             for order in permutations(ids, count):
-                yield replace(drawn, choices=_keyed(drawn.choices, order), prompts=prompts)
+                yield left, order
 
 
 def _keyed(choices: Sequence[Choice], order: Sequence[str]) -> tuple[Choice, ...]:

@@ -136,7 +136,9 @@ def _guessable(bank: Bank) -> list[Finding]:
 
 def _together(proofs: Sequence[Proof]) -> Proof:
     """What shows only over all banks: a small bias in each adds up."""
-    rows = tuple(Row(f"{proof.bank}/{row.question}", row.lengths, row.right, row.fixed) for proof in proofs for row in proof.rows)
+    rows = tuple(
+        Row(f"{proof.bank}/{row.question}", row.lengths, row.right, row.fixed) for proof in proofs for row in proof.rows
+    )
     measured = tuple(biases(rows))
     totals: dict[str, int] = {}
     for proof in proofs:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
+
 from grader.quiz.marking import Marked, Told
+from grader.quiz.sheetreading import read_by_sheet
 from grader.quiz.terminal.screen import Screen
 from grader.quiz.terminal.words import say
 from grader.quiz.unlatex import plain
@@ -23,14 +26,14 @@ def question_page(
 ) -> None:
     """A question with its place, its rule and the answer so far."""
     view = views[at]
-    done = sum(each.id in answers for each in views)
-    place = f"{say('place', language, number=at + 1, total=len(views))}, {say('answered', language, count=done)}"
+    done = readable(views, answers, language)
+    place = f"{say('place', language, number=at + 1, total=len(views))}, {say('answered', language, count=len(done))}"
     screen.page()
     if screen.plain:
         screen.line(f"{title}. {place}.")
     else:
         screen.line(f"{title}   {place}", style="bold")
-        screen.line("".join("◆" if n == at else "●" if each.id in answers else "○" for n, each in enumerate(views)), style="cyan")
+        screen.line("".join("◆" if n == at else "●" if each.id in done else "○" for n, each in enumerate(views)), style="cyan")
         screen.line("")
     paragraphs(screen, view.text)
     if view.image:
@@ -83,14 +86,27 @@ def review_page(screen: Screen, views: Sequence[PublicView], answers: Mapping[st
     """All questions with their answers, and which are left."""
     screen.page()
     screen.line(f"{title}: {say('review', language)}", style="bold")
+    done = readable(views, answers, language)
     for number, view in enumerate(views, 1):
-        done = view.id in answers
-        answer = shown_answer(view, answers[view.id], language) if done else say("none-yet", language)
-        text = short(plain(view.text), 100)
-        screen.line(f"{text}  [{answer}]", 1, f"{number:>2}. ", "" if done else "yellow")
+        known = view.id in answers
+        answer = shown_answer(view, answers[view.id], language) if known else say("none-yet", language)
+        answer = short(answer, 30)
+        text = short(plain(view.text), max(20, screen.width - cell_len(answer) - 9))
+        screen.line(f"[{answer}] {text}", 1, f"{number:>2}. ", "" if view.id in done else "yellow")
     left = [str(number) for number, view in enumerate(views, 1) if view.id not in answers]
+    odd = [str(number) for number, view in enumerate(views, 1) if view.id in answers and view.id not in done]
     screen.line("")
-    screen.line(say("left", language, numbers=", ".join(left)) if left else say("all-answered", language))
+    if left:
+        screen.line(say("left", language, numbers=", ".join(left)))
+    if odd:
+        screen.line(say("odd", language, numbers=", ".join(odd)))
+    if not left and not odd:
+        screen.line(say("all-answered", language))
+
+
+def readable(views: Sequence[PublicView], answers: Mapping[str, Any], language: str) -> set[str]:
+    """The questions that have an answer of the form asked for."""
+    return {view.id for view in views if read_by_sheet(view, answers.get(view.id), language).status == "answered"}
 
 
 def result_page(screen: Screen, views: Sequence[PublicView], marked: Sequence[Marked], title: str, language: str) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+import unicodedata
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from grader.record import clean
-
 _WIDEST = 96
+_SPACES = "\u00a0\u2007\u2009\u202f"
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 class Screen:
@@ -48,15 +48,25 @@ class Screen:
         """A paragraph, wrapped; `lead` stands before its first line, further lines are indented alike."""
         start = " " * indent + lead
         hanging = " " * cell_len(start)
-        for number, part in enumerate(wrapped(clean(text), self.width - len(hanging))):
+        for number, part in enumerate(wrapped(printable(text), self.width - len(hanging))):
             out = Text(start if number == 0 else hanging).append(part, style=style)
             out.rstrip()
             self._console.print(out)
 
+    def choices(self, text: str, style: str = "dim") -> None:
+        """A line of short things with three spaces between them, none of which is broken."""
+        line = ""
+        for part in text.split("   "):
+            if line and cell_len(f"{line}   {part}") > self.width:
+                self._console.print(Text(line, style=style))
+                line = ""
+            line = f"{line}   {part}" if line else part
+        self._console.print(Text(line, style=style))
+
     def block(self, text: str, indent: int = 2) -> None:
         """Code: no wrapping."""
         bar = "    " if self.plain else " │ "
-        for part in clean(text).rstrip("\n").split("\n"):
+        for part in printable(text).rstrip("\n").split("\n"):
             self._console.print(Text(" " * indent).append(bar, style="dim").append(part.expandtabs(4)))
 
     def ask(self, prompt: str) -> str:
@@ -85,6 +95,8 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-def listed(items: Sequence[object]) -> str:
-    """Items with commas between them."""
-    return ", ".join(map(str, items))
+def printable(text: str) -> str:
+    """The text without what would move the cursor or turn the direction; the joiners of Devanagari stay."""
+    return "".join(
+        " " if c in _SPACES else c for c in text if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in _TURNING)
+    )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 from grader.catalog.problems import CourseError
 from grader.quiz.answerfile import AnswerFile
 from grader.quiz.marking import Marked
 from grader.quiz.sheet import Sheet
 from grader.quiz.sheetreading import read_by_sheet, written
-from grader.quiz.terminal.pages import asked, question_page, result_page, review_page, shown_answer
+from grader.quiz.terminal.pages import asked, question_page, readable, result_page, review_page, shown_answer
 from grader.quiz.terminal.screen import Screen
 from grader.quiz.terminal.words import COMMANDS, YES, say
 
@@ -42,7 +41,8 @@ class Taking:
             if self.answers.submitted and not self._stay_open():
                 return 0
             if self.answers.answers:
-                self.messages.append(self._say("resumed", count=len(self.answers.answers), total=len(self.views)))
+                count = len(readable(self.views, self.answers.answers, self.language))
+                self.messages.append(self._say("resumed", count=count, total=len(self.views)))
             while self._ask_question():
                 pass
             if self.answers.submitted:
@@ -66,7 +66,7 @@ class Taking:
         self.screen.line("")
         if not self.screen.interactive:
             return False
-        self.screen.line(self._say("done-keys"), style="dim")
+        self.screen.choices(self._say("done-keys"))
         try:
             if _command(self.screen.ask("")) != "reopen":
                 return False
@@ -85,7 +85,7 @@ class Taking:
         question_page(self.screen, self.views, self.at, self.answers.answers, self.title, self.language)
         if not self.screen.plain:
             self.screen.line("")
-            self.screen.line(self._say("keys"), style="dim")
+            self.screen.choices(self._say("keys"))
         return self._take_line()
 
     def _take_line(self) -> bool:
@@ -162,7 +162,7 @@ class Taking:
             review_page(self.screen, self.views, self.answers.answers, self.title, self.language)
             self._tell()
             if not submit:
-                self.screen.line(self._say("review-keys"), style="dim")
+                self.screen.choices(self._say("review-keys"))
                 given = self.screen.ask(self._say("review")).strip()
                 submit = _command(given) == "submit"
                 if not submit:
@@ -197,7 +197,7 @@ class Taking:
         self.messages.clear()
 
     def _show_results(self) -> None:
-        total, count = len(self.views), len(self.answers.answers)
+        total, count = len(self.views), len(readable(self.views, self.answers.answers, self.language))
         self._tell()
         if self.marker is not None:
             result_page(self.screen, self.views, self.marker(self.answers), self.title, self.language)
@@ -208,13 +208,10 @@ class Taking:
 
     def _tell_pause(self) -> None:
         self._tell()
-        unsaved: Literal[True] | None = None
         try:
             self.answers.save()
         except CourseError as error:
-            unsaved = True
             self.screen.line(str(error), style="red")
-        if unsaved:
             kept = json.dumps(self.answers.answers, ensure_ascii=False)
             self.screen.line(self._say("unsaved", answers=kept), style="red")
             return

@@ -38,9 +38,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "help": {
         "en": "Write your answer and press Enter. It is saved at once; writing another one replaces it. Everything that begins "
-        "with a slash is a command: /n next, /p back, /5 go to question 5, /c clear the answer, /r list all questions, /s submit, "
-        "/q pause. You may stop at any moment, also with Ctrl-C, and go on later at the same question. An answer that begins "
-        "with a slash is written with two.",
+        "with a slash is a command: /n next, /p back, /5 go to question 5, /c clear the answer, /r list all questions, "
+        "/s submit, /q pause. You may stop at any moment, also with Ctrl-C, and go on later at the same question. "
+        "An answer that begins with a slash is written with two.",
         "ru": "Напишите ответ и нажмите Enter. Он сразу сохраняется; новый ответ заменяет прежний. Всё, что начинается с косой "
         "черты, — команда: /n дальше, /p назад, /5 к вопросу 5, /c стереть ответ, /r список вопросов, /s сдать, /q пауза. "
         "Прерваться можно в любой момент, хоть через Ctrl-C, и потом продолжить с того же вопроса. Ответ, который сам "
@@ -87,6 +87,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Not answered: {numbers}.",
         "ru": "Без ответа: {numbers}.",
         "hi": "उत्तर बाक़ी: {numbers}।",
+    },
+    "odd": {
+        "en": "Answered, but cannot be read: {numbers}.",
+        "ru": "Ответ есть, но прочитать его нельзя: {numbers}.",
+        "hi": "उत्तर है, पर पढ़ा नहीं जा सकता: {numbers}।",
     },
     "review-keys": {
         "en": "/s: submit   a number: go to that question   /q: pause",
