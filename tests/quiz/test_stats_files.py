@@ -288,6 +288,11 @@ def test_what_students_wrote_is_text_on_the_page(found: Statistics) -> None:
     assert "<pooling>" not in text
 
 
+def test_texts_of_the_bank_say_their_language(found: Statistics) -> None:
+    assert '<th scope="row"><span lang="hi">' in page(found, "hi")
+    assert " lang=" not in page(found, "en").replace('<html lang="en">', "")
+
+
 def test_plots_take_their_colours_from_the_page(found: Statistics) -> None:
     for svg in (scatter(found), histogram(found)):
         assert svg.startswith('<svg role="img" aria-label="')

@@ -118,7 +118,7 @@ def _questions(found: Statistics, spoken: str) -> Iterator[str]:
         )
         if row.flags:
             yield f'<ul class="flags">{"".join(map(_flag, row.flags))}</ul>'
-        yield f'<div class="tables">{_options(row, found)}{_gaps(row)}{_common(row)}</div></section>'
+        yield f'<div class="tables">{_options(row, found, spoken)}{_gaps(row)}{_common(row)}</div></section>'
 
 
 def _facts(row: Row) -> str:
@@ -145,7 +145,7 @@ def _words(text: str) -> str:
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(text))
 
 
-def _options(row: Row, found: Statistics) -> str:
+def _options(row: Row, found: Statistics, spoken: str) -> str:
     if not row.options:
         return ""
     upper, lower = len(found.groups.upper), len(found.groups.lower)
@@ -160,7 +160,7 @@ def _options(row: Row, found: Statistics) -> str:
         numbers = "".join(f"<td>{number}{bar if place == 0 else ''}</td>" for place, number in enumerate(cells))
         value = f'<span class="right">{option.choice.value}</span>' if right else option.choice.value
         lines.append(
-            f'<tr class="{"right-row" if right else ""}"><th scope="row">{escape(option.choice.text)}'
+            f'<tr class="{"right-row" if right else ""}"><th scope="row"><span{spoken}>{escape(option.choice.text)}</span>'
             f' <code class="soft">{escape(option.choice.id)}</code></th><td class="left">{value}</td>{numbers}</tr>'
         )
     head = f'<th scope="col" class="left">option</th><th scope="col" class="left">key</th>{head}'
