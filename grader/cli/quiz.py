@@ -10,6 +10,7 @@ import typer
 
 from grader.catalog.course import find_course
 from grader.cli.quizexchange import register as register_exchange
+from grader.cli.quizstats import stats
 
 if TYPE_CHECKING:  # nothing of quizzes is imported until one of these commands runs
     from grader.quiz.lint.verify import Proof
@@ -29,6 +30,9 @@ Variants = Annotated[int, typer.Option(min=1, max=256, help="How many variants a
 Secret = Annotated[
     str | None, typer.Option("--course-secret", help="For the draws; or GRADER_COURSE_SECRET.", show_default=False)
 ]
+
+
+quiz_app.command("stats")(stats)
 
 
 @quiz_app.callback()
