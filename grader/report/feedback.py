@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from grader.record import Record, TestResult, clean
+from grader.report.translate import pieces, told
 from grader.report.words import Words, words
 
 MARKS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "–", "not_started": "·", "grader_error": "?"}
@@ -112,7 +113,7 @@ def exercise_html(
         pictures: HTML to show under a test, by its name.
     """
     w = words(language)
-    told = [*notes, *record.notes]
+    also = _notes(record, notes, w)
     parts = [
         f'<section class="grader-feedback" lang="{w.lang}">',
         f'<h3 class="gf-{record.outcome}"><span class="gf-mark" aria-hidden="true">{MARKS[record.outcome]}</span> '
@@ -122,8 +123,8 @@ def exercise_html(
     ]
     if record.outcome not in ("not_started", "grader_error"):
         parts.append(_tests_html(record, w, marks, pictures or {}))
-    if told:
-        items = "".join(f"<li>{escape(_short(text, w))}</li>" for text in told)
+    if also:
+        items = "".join(f"<li>{escape(text)}</li>" for text in also)
         parts.append(f'<p class="gf-soft">{escape(w.notes)}</p><ul>{items}</ul>')
     return "".join([*parts, "</section>"])
 
@@ -141,18 +142,18 @@ def feedback_text(record: Record, language: str, notes: Sequence[str] = (), mark
     w = words(language)
     lines = [f"{MARKS[record.outcome]} {record.exercise}: {w.exercise[record.outcome]}"]
     lines += [f"  {text}" for text in _summary(record, w, marks)]
-    lines += [f"  {text}" for text in _told(record, w)]
+    lines += [f"  {line}" for text in _told(record, w) for line in told(text, w.lang).splitlines()]
     lines += [f"  {w.diagnosis}: {_short(found.hint, w)}" for found in record.diagnosis]
     if record.outcome not in ("not_started", "grader_error"):
         seen: dict[str, str] = {}
         for test in record.tests:
             points = f"   {w.number(test.points)}/{w.number(test.max_points)}" if marks else ""
             lines.append(f"  {MARKS[test.outcome]} {_short(test.title, w)}: {w.test[test.outcome]}{points}")
-            lines += [f"      {line}" for line in _message(record, test, seen, w).splitlines()]
+            lines += [f"      {line}" for line in told(_message(record, test, seen, w), w.lang).splitlines()]
             if test.output.strip():
                 lines += [f"      {w.printed(_count(test.output))}:"]
                 lines += [f"        {line}" for line in _printed(test.output, w).splitlines()]
-    lines += [f"  {w.notes}: {_short(text, w)}" for text in [*notes, *record.notes]]
+    lines += [f"  {w.notes}: {text}" for text in _notes(record, notes, w)]
     return "\n".join(lines)
 
 
@@ -180,8 +181,13 @@ def _told(record: Record, w: Words) -> Iterator[str]:
         yield _short(record.reason, w)
 
 
+def _notes(record: Record, notes: Sequence[str], w: Words) -> list[str]:
+    """What else should be known; the record's own notes are the judge's."""
+    return [_short(text, w) for text in [*notes, *(told(note, w.lang) for note in record.notes)]]
+
+
 def _message(record: Record, test: TestResult, seen: dict[str, str], w: Words) -> str:
-    """A test's message, once for each cause; nothing where the exercise's reason has said it."""
+    """A test's message as the judge wrote it, once for each cause; nothing where the exercise's reason has said it."""
     if test.outcome == "passed" or not test.message or test.message == record.reason:
         return ""
     if test.outcome == "grader_error":
@@ -221,9 +227,10 @@ def _summary_html(record: Record, w: Words, marks: bool) -> Iterator[str]:
 
 def _told_html(record: Record, w: Words) -> Iterator[str]:
     for text in _told(record, w):
-        english = ' lang="en"' if record.reason and record.outcome not in ("grader_error", "not_started") else ""
-        kind = "gf-soft" if record.outcome == "not_started" else "gf-told"
-        yield f'<p class="{kind}"{english}>{escape(text)}</p>'
+        if record.outcome in ("grader_error", "not_started"):
+            yield f'<p class="{"gf-soft" if record.outcome == "not_started" else "gf-told"}">{escape(text)}</p>'
+        else:
+            yield f'<div class="gf-told">{_said_html(text, w)}</div>'
     if record.diagnosis:
         hints = "".join(f"<p>{escape(_short(found.hint, w))}</p>" for found in record.diagnosis)
         yield f'<div class="gf-told"><p><strong>{escape(w.diagnosis)}</strong></p>{hints}</div>'
@@ -256,10 +263,19 @@ def _message_html(record: Record, test: TestResult, seen: dict[str, str], w: Wor
         return ""
     if test.outcome in ("skipped", "grader_error") or not first:
         return f'<p class="gf-soft">{escape(text)}</p>'
-    # What the judge and Python say is English in every language. Arrays need their columns, sentences do not.
-    if any(line.startswith(("returned  ", "expected  ", " ")) for line in text.splitlines()):
-        return f'<pre lang="en">{escape(text)}</pre>'
-    return "".join(f'<p lang="en">{escape(line)}</p>' for line in text.splitlines())
+    return _said_html(text, w)
+
+
+def _said_html(message: str, w: Words) -> str:
+    """A message of the judge: what cannot be said in the language stays English and says so."""
+    parts = list(pieces(message, w.lang))
+    # Arrays need their columns, sentences do not.
+    if any(line.startswith(("returned  ", "expected  ", " ")) for line in message.splitlines()):
+        english = "" if any(done for _, done in parts) else ' lang="en"'
+        text = "\n".join(text for text, _ in parts)
+        return f"<pre{english}>{escape(text)}</pre>"
+    lines = [(line, done) for text, done in parts for line in text.splitlines()]
+    return "".join(f"<p>{escape(line)}</p>" if done else f'<p lang="en">{escape(line)}</p>' for line, done in lines)
 
 
 def _printed_html(test: TestResult, w: Words) -> str:
