@@ -124,9 +124,9 @@ def test_a_kill_at_any_moment_loses_nothing(three: Course, tmp_path: Path, way: 
     took = time.monotonic() - begun
     moments = random.Random(f"kill {way}")
     for _ in range(3):
-        process = three.starting(way, "counting")
+        process = three.autograding(way, "counting")
         time.sleep(took * moments.uniform(0.3, 0.95))
-        assert three.gone(three.kill(process)), "a process was left behind"
+        assert three.gone(process.kill()), "a process was left behind"
     three.autograde(way, "counting")
     assert three.rows() == quiet.rows()
     assert three.all_autograded() == quiet.all_autograded()
