@@ -287,7 +287,7 @@ def _pipes(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if (Path(folder) / name).is_fifo()]
 
 
-def copy_of_the_kit(kit: Path, limits: str = "{call_seconds: 4, submission_seconds: 8}") -> Path:
+def copy_of_the_kit(kit: Path, limits: str = "{call_seconds: 4, submission_seconds: 5}") -> Path:
     """The two halves of the chosen exercises alone; the first of them gives up on endless loops sooner."""
     for half in ("exercises", "solutions"):
         for topic, names in CHOSEN.items():
