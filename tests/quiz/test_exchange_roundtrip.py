@@ -39,7 +39,9 @@ def key(card: Card) -> list[Any]:
     """Everything that decides over marks, and every explanation."""
     answers = [(known.value, {normalised(form) for form in known.forms}, known.credit, known.explain) for known in card.answers]
     choices = [(choice.text, choice.value, choice.explain) for choice in card.choices]
-    return [card.form, card.scoring, card.truth, choices, answers, [(item.text, item.match) for item in card.items]]
+    # A rule that the format has no word for becomes `net`, which is told as a loss.
+    scoring = "net" if card.choices and card.scoring else card.scoring
+    return [card.form, scoring, card.truth, choices, answers, [(item.text, item.match) for item in card.items]]
 
 
 @pytest.mark.parametrize("form", ["moodle", "gift"])
