@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,8 +23,13 @@ class Rng:
     """
 
     def __init__(self, seed: int, library: str = "numpy") -> None:
-        self.generator = np.random.Generator(np.random.PCG64(seed))
+        self.seed = seed
         self.torch = library == "torch"
+
+    @cached_property
+    def generator(self) -> np.random.Generator:
+        """Made when a test first draws: many tests of given cases never do."""
+        return np.random.Generator(np.random.PCG64(self.seed))
 
     def _array(self, values: Any, dtype: str) -> Any:
         known = DTYPES.get(dtype)
