@@ -7,28 +7,25 @@ Both write notebooks and gradebook by nbgrader's code. Processor time of all pro
 from __future__ import annotations
 
 import argparse
-import ctypes
+import contextlib
 import json
 import os
 import random
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
+
+from meter import Meter, Spent
 
 from grader.catalog.course import Course, Exercise
 
 ROOT = Path(__file__).resolve().parents[2]
 SIX = ("convolution2d", "max_pooling2d", "lstm_cell", "scaled_dot_product_attention", "vae_loss", "count_parameters")
 TOPIC = "six"
-_SUBREAPER = 36
 ENVIRONMENT = {
     **os.environ,
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -37,7 +34,7 @@ ENVIRONMENT = {
 }
 
 # What the judge's fixtures are, for a kernel that holds the student's code itself.
-SHIM = '''
+SHIM = """
 import types as _types
 from grader.testing.random import Rng as _Rng
 _own = globals()
@@ -75,7 +72,7 @@ def _run(text, library, probe):
             except Exception:
                 pass
     return float(earned)
-'''
+"""
 
 
 def main() -> None:
@@ -84,14 +81,17 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=20)
     parser.add_argument("--jobs", type=int, default=None)
     chosen = parser.parse_args()
-    # Processes that outlive their parents come back here, so that their time is counted.
-    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
-    with tempfile.TemporaryDirectory() as name:
-        compare(Path(name), chosen.submissions, chosen.jobs)
+    meter = Meter()
+    with contextlib.closing(meter), tempfile.TemporaryDirectory() as name:
+        compare(Path(name), meter, chosen.submissions, chosen.jobs)
 
 
-def compare(folder: Path, count: int, jobs: int | None) -> None:
+def compare(folder: Path, meter: Meter, count: int, jobs: int | None) -> None:
     """Grade one class both ways."""
+
+    def run(command: Sequence[str], place: Path) -> Spent:
+        return meter.run(command, place, ENVIRONMENT)
+
     kit = Course(folder / "kit")
     _copy_kit(kit.root)
     exercises = [kit.exercise(name) for name in SIX]
@@ -110,38 +110,11 @@ def compare(folder: Path, count: int, jobs: int | None) -> None:
     _forget(ours)
     our_books = run(command, ours)
     stock_judging, our_judging = theirs.cpu - their_books.cpu, whole.cpu - our_books.cpu
-    print(f"{count} submissions of {len(SIX)} exercises, processor time of all processes")
+    print(f"{count} submissions of {len(SIX)} exercises, processor time {meter.counts}")
     print(f"stock nbgrader autograde:        {theirs.cpu:6.1f} s, {theirs.wall:6.1f} s wall; bookkeeping {their_books.cpu:.1f} s")
     print(f"grader nbgrader autograde:       {whole.cpu:6.1f} s, {whole.wall:6.1f} s wall; bookkeeping {our_books.cpu:.1f} s")
     print(f"judging: {stock_judging / our_judging:.1f} times less (aim: at least 20)")
     print(f"the whole command: {theirs.cpu / whole.cpu:.1f} times less (aim: at least 8)")
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What a command cost."""
-
-    cpu: float
-    wall: float
-
-
-def run(command: Sequence[str], folder: Path) -> Spent:
-    """Run a command to its end, with all that it leaves behind."""
-    before, started = _children(), time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
-    wall = time.perf_counter() - started
-    while True:
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            return Spent(_children() - before, wall)
-
-
-def _children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def _copy_kit(root: Path) -> None:
