@@ -1,0 +1,53 @@
+"""The page for new authors, followed to the letter: its files pass the gate, and without the last one they do not."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "first-exercise.md"
+LAST = "equivalent.yaml"
+
+
+def files_of_page() -> dict[str, str]:
+    blocks = re.findall(r"^`([\w/.]+)`:\n\n(`{3,})\w+\n(.*?)^\2$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return {path: text for path, _, text in blocks}
+
+
+def grader(course: Path, *words: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "grader", *words, "--course", str(course)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_the_page_leads_to_an_exercise(tmp_path: Path) -> None:
+    for half in ("exercises", "solutions"):
+        (tmp_path / half).mkdir()
+    told = PAGE.read_text(encoding="utf-8")
+    place, name = "metrics/top_k_accuracy", "top_k_accuracy"
+    assert f"grader new {place}" in told
+    assert grader(tmp_path, "new", place)[0] == 0
+    alternatives = tmp_path / "solutions" / place / "alternatives"
+    for unused in ("shift.py", "sum.py"):
+        assert f"`{unused}`" in told
+        (alternatives / unused).unlink()
+    files = files_of_page()
+    assert {path.partition("/")[0] for path in files} == {"exercises", "solutions"}
+    for path, text in files.items():
+        if not path.endswith(LAST):
+            (tmp_path / path).write_text(text, encoding="utf-8")
+    code, said = grader(tmp_path, "verify", name)
+    survivors = re.findall(r"survived  .*", said)
+    assert code == 1
+    assert len(survivors) == 2
+    assert all(line in told for line in survivors)
+    (last,) = [path for path in files if path.endswith(LAST)]
+    (tmp_path / last).write_text(files[last], encoding="utf-8")
+    code, said = grader(tmp_path, "verify", name)
+    assert (code, "(+2 equivalent)" in said) == (0, True), said
