@@ -1,4 +1,4 @@
-"""The page for new authors, followed to the letter: its files pass the gate, and without the last one they do not."""
+"""The pages for new authors, followed to the letter: what they show passes the gate, and without its last file it does not."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "first-exercise.md"
+EXERCISE, QUESTION = ROOT / "docs" / "first-exercise.md", ROOT / "docs" / "first-question.md"
 LAST = "equivalent.yaml"
 
 
-def files_of_page() -> dict[str, str]:
-    blocks = re.findall(r"^`([\w/.]+)`:\n\n(`{3,})\w+\n(.*?)^\2$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+def files_of(page: Path) -> dict[str, str]:
+    blocks = re.findall(r"^`([\w/.]+)`:\n\n(`{3,})\w+\n(.*?)^\2$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     return {path: text for path, _, text in blocks}
 
 
@@ -29,7 +29,7 @@ def grader(course: Path, *words: str) -> tuple[int, str]:
 def test_the_page_leads_to_an_exercise(tmp_path: Path) -> None:
     for half in ("exercises", "solutions"):
         (tmp_path / half).mkdir()
-    told = PAGE.read_text(encoding="utf-8")
+    told = EXERCISE.read_text(encoding="utf-8")
     place, name = "metrics/top_k_accuracy", "top_k_accuracy"
     assert f"grader new {place}" in told
     assert grader(tmp_path, "new", place)[0] == 0
@@ -37,7 +37,7 @@ def test_the_page_leads_to_an_exercise(tmp_path: Path) -> None:
     for unused in ("shift.py", "sum.py"):
         assert f"`{unused}`" in told
         (alternatives / unused).unlink()
-    files = files_of_page()
+    files = files_of(EXERCISE)
     assert {path.partition("/")[0] for path in files} == {"exercises", "solutions"}
     for path, text in files.items():
         if not path.endswith(LAST):
@@ -51,3 +51,15 @@ def test_the_page_leads_to_an_exercise(tmp_path: Path) -> None:
     (tmp_path / last).write_text(files[last], encoding="utf-8")
     code, said = grader(tmp_path, "verify", name)
     assert (code, "(+2 equivalent)" in said) == (0, True), said
+
+
+def test_the_page_leads_to_a_question(tmp_path: Path) -> None:
+    for folder in ("exercises", "quizzes"):
+        (tmp_path / folder).mkdir()
+    (path,) = files_of(QUESTION)
+    (tmp_path / path).write_text(files_of(QUESTION)[path], encoding="utf-8")
+    code, said = grader(tmp_path, "quiz", "verify", "embeddings")
+    told = [line for line in QUESTION.read_text(encoding="utf-8").splitlines() if line.startswith(("✓", "  keys", "nothing"))]
+    assert code == 0
+    assert len(told) == 3
+    assert all(line in said for line in told), said
