@@ -13,8 +13,11 @@ import typer
 from grader.catalog.course import Course, find_course
 from grader.catalog.problems import CourseError
 from grader.cli.early import Early
+from grader.cli.hint import hint
 from grader.cli.nbgrader import nbgrader_app
 from grader.cli.quiz import quiz_app
+from grader.cli.reset import reset
+from grader.cli.show import show
 from grader.sandbox.contract import Unavailable
 
 app = typer.Typer(
@@ -27,6 +30,9 @@ app = typer.Typer(
 )
 app.add_typer(nbgrader_app, name="nbgrader")
 app.add_typer(quiz_app, name="quiz")
+app.command()(hint)
+app.command()(show)
+app.command()(reset)
 
 USAGE, OURS = 2, 3
 

@@ -51,8 +51,10 @@ def in_unicode(formula: str) -> str:
     # The parsers are not ours and promise nothing; a formula that is shown as written is still a question to answer.
     except Exception:
         return formula
-    text = re.sub(r"\s*([≈·×±≤≥≠→∥∈])\s*", r" \1 ", text.replace(_BRACE, "{").replace(_ENDBRACE, "}"))
+    text = re.sub(r"\s*([≈·×±≤≥≠→←∥∈⊙∼])\s*", r" \1 ", text.replace(_BRACE, "{").replace(_ENDBRACE, "}"))
     text = re.sub(r"\s*([⌋⌉])\s*(?=[+=-])", r"\1 ", text)
+    text = re.sub(r"(?<=\S)([=+])(?= )", r" \1", text)  # a command swallows the space behind it
+    text = re.sub(r" +,", ",", text)
     text = re.sub(r"\s+", " ", text).replace(" ;", ";").strip()
     return unicodedata.normalize("NFC", text) or formula
 
@@ -62,7 +64,13 @@ def _prepared(formula: str) -> str:
     formula = re.sub(r"\\left\.|\\right\.|\\left\b|\\right\b|\\!|\\displaystyle\b", "", formula)
     formula = formula.replace("\\\\", "; ").replace(r"\|", "‖").replace(r"\{", _BRACE).replace(r"\}", _ENDBRACE)
     formula = re.sub(r"(\\(?:ln|log|exp|max|min|sin|cos|tanh))\s*(?=[A-Za-z0-9\\])", r"\1~", formula)
+    formula = re.sub(r"\\[td]frac(?![A-Za-z])", r"\\frac", formula)
+    formula = re.sub(r"\\begin\{cases\}(.*?)\\end\{cases\}", _cases, formula, flags=re.DOTALL)
     return re.sub(r"\\[,:;> ]", " ", formula)
+
+
+def _cases(found: re.Match[str]) -> str:
+    return f"{_BRACE} {found[1].strip().replace('&', ', ')} {_ENDBRACE}"
 
 
 def _without_scripts(text: str) -> str:
@@ -72,7 +80,8 @@ def _without_scripts(text: str) -> str:
     def small(found: re.Match[str]) -> str:
         inner = (found[2] if found[2] is not None else found[3]).strip()
         converted: str = unicodeit.replace(f"{found[1]}{{{inner}}}")
-        if not any(sign in converted for sign in "^_{}"):
+        # Where a letter has no small form, some of the word comes back as it was.
+        if not any(sign in converted for sign in "^_{}") and not re.search("[A-Za-z]", converted):
             return converted
         # Marks of a script that stays must not be met again.
         mark = {"^": "\ue004", "_": "\ue005"}[found[1]]
