@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import typer
-
 from grader.catalog.problems import CourseError
 from grader.cli.options import CourseOption, ExerciseArgument, LanguageOption, language_of, near, one_exercise
 from grader.locales import tr

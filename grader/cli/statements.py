@@ -52,7 +52,8 @@ def _renderable(markdown: str, console: Console) -> RenderableType:
     for kind, text in _split(markdown):
         if parts:
             parts.append(Text())
-        parts.append(_formula(text, console) if kind == "formula" else _Statement(readable(text), code_theme="bw", hyperlinks=False))
+        prose = kind == "prose"
+        parts.append(_Statement(readable(text), code_theme="bw", hyperlinks=False) if prose else _formula(text, console))
     return Group(*parts)
 
 

@@ -1,4 +1,4 @@
-"""`.grader/kept.json` of a course folder: what is remembered of one student between two commands, and may be lost without harm."""
+"""`.grader/kept.json` of a course folder: what is remembered of one student between commands, and may be lost without harm."""
 
 from __future__ import annotations
 

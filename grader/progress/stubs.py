@@ -69,10 +69,9 @@ def _from_history(exercise: Exercise) -> bytes | None:
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
     """What git prints; None where it is not installed, this is no repository, or it has no such thing."""
+    line = ["git", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, timeout=_GIT_SECONDS, check=False, stdin=subprocess.DEVNULL
-        )
+        done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=_GIT_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None

@@ -20,6 +20,7 @@ _SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|([^\W_]))")
 _ATOM = re.compile(r"[∂∇]?(?:\d[\d.]*|[^\W\d_])(?:[_^](?:[^\W_]|\{[\w+-]*\}))*|\([^()]*\)|√[\w]")
 # Stand for brackets that are only drawn where they are needed, and for braces that are meant.
 _OPEN, _CLOSE, _BRACE, _ENDBRACE = "\ue000", "\ue001", "\ue002", "\ue003"
+_UP, _DOWN = "\ue004", "\ue005"
 _LOOSE = "=≈+-−±≤≥<>,;:·×→()[]"
 _ACCENTS = {"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303", "vec": "\u20d7"}
 
@@ -47,6 +48,7 @@ def in_unicode(formula: str) -> str:
         text = _converter().latex_to_text(_prepared(formula))
         while (shorter := _without_scripts(text)) != text:
             text = shorter
+        text = text.replace(_UP, "^").replace(_DOWN, "_")
         text = _bracketed(re.sub(r"[{}\\]", "", text))
     # The parsers are not ours and promise nothing; a formula that is shown as written is still a question to answer.
     except Exception:
@@ -83,14 +85,13 @@ def _without_scripts(text: str) -> str:
         # Where a letter has no small form, some of the word comes back as it was.
         if not any(sign in converted for sign in "^_{}") and not re.search("[A-Za-z]", converted):
             return converted
-        # Marks of a script that stays must not be met again.
-        mark = {"^": "\ue004", "_": "\ue005"}[found[1]]
+        # Marks of a script that stays must not be met again, here and in the next round.
+        mark = {"^": _UP, "_": _DOWN}[found[1]]
         return f"{mark}{inner}" if re.fullmatch(r"[^\W_]+|.", inner) else f"{mark}({inner})"
 
     # A brace that belongs to no script is only a group.
     text = _SCRIPT.sub(small, text)
     if not _SCRIPT.search(text):
-        text = text.replace("\ue004", "^").replace("\ue005", "_")
         return re.sub(r"(?<![\^_])\{([^{}]*)\}", r"\1", text) if "{" in text else text
     return text
 
