@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "intake": {"notebooks", "batch", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
     "cli": {
-        "locales", "progress", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record",
+        "locales", "progress", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog",
+        "record",
     },
 }
 
