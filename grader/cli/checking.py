@@ -127,7 +127,8 @@ def _explain(
     requires = {exercise.name: exercise.manifest.requires for exercise in exercises}
     out.print(next_step(records, files, requires), markup=False)
     if not sandbox.isolated:
-        out.print(f"(protection in force: {sandbox.name}; code runs with your own rights; `grader doctor` says why)", style="dim", markup=False)
+        weak = f"(protection in force: {sandbox.name}; code runs with your own rights; `grader doctor` tells more)"
+        out.print(weak, style="dim", markup=False)
 
 
 def _relative(path: Path) -> Path:

@@ -64,8 +64,8 @@ def make_submission(course: Course, student: str | None, output: Path | None, ch
     if check:
         _print_check(out, course, submitted, language)
     if path.stem != name:
-        names = {"stem": path.stem, "name": name}
-        out.print(tr("grade-all takes the student from the file's name: this one says {stem}, not {name}.", **names), markup=False)
+        told = tr("grade-all takes the student from the file's name: {stem}, and not {name}.", stem=path.stem, name=name)
+        out.print(told, markup=False)
     for note in kept.notes:
         print(f"grader: {note}", file=sys.stderr)
     out.print(tr("Now hand in {file}.", file=near(path)), markup=False)

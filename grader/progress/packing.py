@@ -44,13 +44,10 @@ class Item:
 def begun(course: Course) -> list[Item]:
     """The files that hold a student's own work.
 
-    Notebooks lie at the top of the zip, where nbgrader tells them by their names; a second one of a name gets a number.
+    All of them lie at the top of the zip: a zip with several folders and no code beside them would be taken for a whole class,
+    and nbgrader tells notebooks by their names. A second file of a name gets a number.
     """
-    found = [
-        Item(exercise.stub, f"exercises/{exercise.topic}/{exercise.name}/{exercise.stub.name}")
-        for exercise in course.exercises
-        if started(exercise)
-    ]
+    found = [Item(exercise.stub, exercise.stub.name) for exercise in course.exercises if started(exercise)]
     given = _handed_out(course.root)
     # Of two with one name, the one that was worked on last keeps it.
     notebooks = sorted(_files(course.root, ".ipynb"), key=lambda path: (-path.stat().st_mtime_ns, str(path)))
