@@ -22,10 +22,14 @@ MAY_IMPORT = {
     "report": {"catalog", "record", "locales"},
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record"},
+    "progress": {"quiz", "catalog", "record", "guest", "locales"},
     "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
     "intake": {"notebooks", "batch", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
-    "cli": {"locales", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
+    "cli": {
+        "locales", "progress", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog",
+        "record",
+    },
 }
 
 

@@ -21,6 +21,12 @@ hints:
   - en: A nudge, never the solution.
     ru: Подсказка, но не решение.
     hi: एक इशारा, पूरा हल नहीं।
+  - en: The idea.
+    ru: Идея.
+    hi: मूल विचार।
+  - en: The shape of the answer, in words.
+    ru: Вид ответа, словами.
+    hi: उत्तर का ढाँचा, शब्दों में।
 """
 
 _STUB = '''\

@@ -192,7 +192,7 @@ def _dask() -> Any:
     try:
         import distributed
     except ModuleNotFoundError:
-        raise CourseError('--scheduler needs Dask: pip install "dl-grader[class]"') from None
+        raise CourseError('--scheduler needs Dask: pip install "dl-grader[class]"; `grader doctor` tells more') from None
     return distributed
 
 

@@ -12,21 +12,31 @@ import typer
 
 from grader.catalog.course import Course, find_course
 from grader.catalog.problems import CourseError
+from grader.cli.doctor import doctor
 from grader.cli.early import Early
+from grader.cli.hint import hint
 from grader.cli.nbgrader import nbgrader_app
+from grader.cli.options import complete_exercise, complete_name
 from grader.cli.quiz import quiz_app
+from grader.cli.reset import reset
+from grader.cli.show import show
+from grader.cli.submit import submit
 from grader.sandbox.contract import Unavailable
 
 app = typer.Typer(
     help="Auto-graded exercises for deep-learning courses.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(nbgrader_app, name="nbgrader")
 app.add_typer(quiz_app, name="quiz")
+app.command()(hint)
+app.command()(show)
+app.command()(reset)
+app.command()(submit)
+app.command()(doctor)
 
 USAGE, OURS = 2, 3
 
@@ -61,7 +71,10 @@ class Library(StrEnum):
 
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
-Names = Annotated[list[str] | None, typer.Argument(help="Exercises or topics; all where none is named.", show_default=False)]
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(help="Exercises or topics; all where none is named.", show_default=False, autocompletion=complete_name),
+]
 Language = Annotated[str, typer.Option("--lang", help="en, ru or hi.", envvar="GRADER_LANG")]
 
 
@@ -107,7 +120,7 @@ def check(
 
 @app.command()
 def grade(
-    exercise: Annotated[str, typer.Argument(help="The exercise.")],
+    exercise: Annotated[str, typer.Argument(help="The exercise.", autocompletion=complete_exercise)],
     files: Annotated[list[Path], typer.Argument(help="Submissions, one file each.")],
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     form: Annotated[

@@ -22,6 +22,7 @@ from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.suite import Suite, with_suite
 from grader.record import Record, to_json
 from grader.report.terminal import details, exercise_line, next_step
+from grader.sandbox.bubblewrap import Launched
 from grader.sandbox.contract import Process, Sandbox
 from grader.sandbox.inprocess import InProcess, InProcessSandbox
 
@@ -40,12 +41,29 @@ def check_exercises(
     """Check and print; the exit code: 0 all pass, 1 something does not, 3 our fault."""
     if not exercises:
         raise CourseError(f"{course.root}: there are no exercises in it")
-    fits = (early.libraries, early.launched) if early is not None and early.root == course.root else None
-    sandbox = checking_sandbox(exercises, course.root, in_process, fits)
+    sandbox = checking_sandbox(exercises, course.root, in_process, _fitting(early, course))
     try:
         return with_suite(exercises, False, lambda suite: _check(suite, sandbox, course, exercises, language, as_json, debug))
     finally:
         sandbox.close()
+
+
+def check_quietly(course: Course, exercises: Sequence[Exercise], language: str, early: Early | None = None) -> list[Record]:
+    """The records of a check, with nothing printed."""
+    sandbox = checking_sandbox(exercises, course.root, False, _fitting(early, course))
+
+    def check(suite: Suite) -> list[Record]:
+        judge = Judge(suite, sandbox, PRACTICE_SECRET, hidden=False, language=language)
+        return [_one(judge, exercise) for exercise in exercises]
+
+    try:
+        return with_suite(exercises, False, check)
+    finally:
+        sandbox.close()
+
+
+def _fitting(early: Early | None, course: Course) -> tuple[list[str], Launched] | None:
+    return (early.libraries, early.launched) if early is not None and early.root == course.root else None
 
 
 def _check(
@@ -109,7 +127,8 @@ def _explain(
     requires = {exercise.name: exercise.manifest.requires for exercise in exercises}
     out.print(next_step(records, files, requires), markup=False)
     if not sandbox.isolated:
-        out.print(f"(protection in force: {sandbox.name}; code runs with your own rights)", style="dim", markup=False)
+        weak = f"(protection in force: {sandbox.name}; code runs with your own rights; `grader doctor` tells more)"
+        out.print(weak, style="dim", markup=False)
 
 
 def _relative(path: Path) -> Path:

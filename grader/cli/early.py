@@ -29,9 +29,9 @@ class Early:
 
 
 def launch_for_check(arguments: Sequence[str]) -> Early | None:
-    """The sandbox that `grader check` will want; None for other commands and wherever anything is unclear."""
+    """The sandbox that `grader check` or `grader hint` will want; None for other commands and wherever anything is unclear."""
     program = find()
-    if not arguments or arguments[0] != "check" or program is None or _WITHOUT & set(arguments):
+    if not arguments or arguments[0] not in ("check", "hint") or program is None or _WITHOUT & set(arguments):
         return None
     with contextlib.suppress(OSError, ValueError, RuntimeError):  # the command itself will say what is wrong
         root = named_root(_course_option(arguments)) or nearest_root()

@@ -73,7 +73,7 @@ class Done:
 def grade_all(course: Course, wanted: Wanted) -> int:
     """Grade a class and print; the exit code: 0 everything has its mark, 3 something has none, 130 stopped."""
     if importlib.util.find_spec("sqlalchemy") is None:
-        raise CourseError('grade-all needs SQLAlchemy: pip install "dl-grader[class]"')
+        raise CourseError('grade-all needs SQLAlchemy: pip install "dl-grader[class]"; `grader doctor` tells more')
     from grader.intake.planning import plan
     from grader.intake.students import pattern_of
 

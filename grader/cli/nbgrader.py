@@ -28,7 +28,7 @@ _SIGNS = {"added": "+", "changed": "~", "removed": "-", "kept": "="}
 def need_nbgrader() -> None:
     """Tell how to get nbgrader where it is not installed: `CourseError`."""
     if importlib.util.find_spec("nbgrader") is None:
-        raise CourseError('nbgrader is not installed: pip install "dl-grader[notebooks]"')
+        raise CourseError('nbgrader is not installed: pip install "dl-grader[notebooks]"; `grader doctor` tells more')
 
 
 @nbgrader_app.command()

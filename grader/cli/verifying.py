@@ -22,7 +22,10 @@ KILLED_SHARE = 0.95
 def verify_exercises(course: Course, exercises: Sequence[Exercise], seeds: int, mutants: float, jobs: int) -> int:
     """Prove and print; the exit code."""
     if find() is None:
-        raise Unavailable("proofs need the sandbox: install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap)")
+        raise Unavailable(
+            "proofs need the sandbox: install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap); "
+            "`grader doctor` tells more"
+        )
     out = Console(highlight=False, soft_wrap=True)
     width = max((len(exercise.name) for exercise in exercises), default=0)
     effort = Effort(seeds, mutants)

@@ -46,7 +46,9 @@ def marking_sandbox(exercises: Sequence[Exercise], root: Path, allow_unsandboxed
             return sandbox
     if allow_unsandboxed:
         return PlainSandbox(libraries)
-    raise Unavailable(f"marks need the sandbox: {reason}, or accept weaker protection with --allow-unsandboxed")
+    raise Unavailable(
+        f"marks need the sandbox: {reason}, or accept weaker protection with --allow-unsandboxed; `grader doctor` tells more"
+    )
 
 
 def checking_sandbox(

@@ -20,6 +20,7 @@ _SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|([^\W_]))")
 _ATOM = re.compile(r"[∂∇]?(?:\d[\d.]*|[^\W\d_])(?:[_^](?:[^\W_]|\{[\w+-]*\}))*|\([^()]*\)|√[\w]")
 # Stand for brackets that are only drawn where they are needed, and for braces that are meant.
 _OPEN, _CLOSE, _BRACE, _ENDBRACE = "\ue000", "\ue001", "\ue002", "\ue003"
+_UP, _DOWN = "\ue004", "\ue005"
 _LOOSE = "=≈+-−±≤≥<>,;:·×→()[]"
 _ACCENTS = {"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303", "vec": "\u20d7"}
 
@@ -47,12 +48,15 @@ def in_unicode(formula: str) -> str:
         text = _converter().latex_to_text(_prepared(formula))
         while (shorter := _without_scripts(text)) != text:
             text = shorter
+        text = text.replace(_UP, "^").replace(_DOWN, "_")
         text = _bracketed(re.sub(r"[{}\\]", "", text))
     # The parsers are not ours and promise nothing; a formula that is shown as written is still a question to answer.
     except Exception:
         return formula
-    text = re.sub(r"\s*([≈·×±≤≥≠→∥∈])\s*", r" \1 ", text.replace(_BRACE, "{").replace(_ENDBRACE, "}"))
+    text = re.sub(r"\s*([≈·×±≤≥≠→←∥∈⊙∼])\s*", r" \1 ", text.replace(_BRACE, "{").replace(_ENDBRACE, "}"))
     text = re.sub(r"\s*([⌋⌉])\s*(?=[+=-])", r"\1 ", text)
+    text = re.sub(r"(?<=\S)([=+])(?= )", r" \1", text)  # a command swallows the space behind it
+    text = re.sub(r" +,", ",", text)
     text = re.sub(r"\s+", " ", text).replace(" ;", ";").strip()
     return unicodedata.normalize("NFC", text) or formula
 
@@ -62,7 +66,13 @@ def _prepared(formula: str) -> str:
     formula = re.sub(r"\\left\.|\\right\.|\\left\b|\\right\b|\\!|\\displaystyle\b", "", formula)
     formula = formula.replace("\\\\", "; ").replace(r"\|", "‖").replace(r"\{", _BRACE).replace(r"\}", _ENDBRACE)
     formula = re.sub(r"(\\(?:ln|log|exp|max|min|sin|cos|tanh))\s*(?=[A-Za-z0-9\\])", r"\1~", formula)
+    formula = re.sub(r"\\[td]frac(?![A-Za-z])", r"\\frac", formula)
+    formula = re.sub(r"\\begin\{cases\}(.*?)\\end\{cases\}", _cases, formula, flags=re.DOTALL)
     return re.sub(r"\\[,:;> ]", " ", formula)
+
+
+def _cases(found: re.Match[str]) -> str:
+    return f"{_BRACE} {found[1].strip().replace('&', ', ')} {_ENDBRACE}"
 
 
 def _without_scripts(text: str) -> str:
@@ -72,16 +82,16 @@ def _without_scripts(text: str) -> str:
     def small(found: re.Match[str]) -> str:
         inner = (found[2] if found[2] is not None else found[3]).strip()
         converted: str = unicodeit.replace(f"{found[1]}{{{inner}}}")
-        if not any(sign in converted for sign in "^_{}"):
+        # Where a letter has no small form, some of the word comes back as it was.
+        if not any(sign in converted for sign in "^_{}") and not re.search("[A-Za-z]", converted):
             return converted
-        # Marks of a script that stays must not be met again.
-        mark = {"^": "\ue004", "_": "\ue005"}[found[1]]
+        # Marks of a script that stays must not be met again, here and in the next round.
+        mark = {"^": _UP, "_": _DOWN}[found[1]]
         return f"{mark}{inner}" if re.fullmatch(r"[^\W_]+|.", inner) else f"{mark}({inner})"
 
     # A brace that belongs to no script is only a group.
     text = _SCRIPT.sub(small, text)
     if not _SCRIPT.search(text):
-        text = text.replace("\ue004", "^").replace("\ue005", "_")
         return re.sub(r"(?<![\^_])\{([^{}]*)\}", r"\1", text) if "{" in text else text
     return text
 

@@ -126,7 +126,9 @@ class WarmSandbox:
     ) -> None:
         program = bubblewrap.find()
         if program is None:
-            raise Unavailable("bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)")
+            raise Unavailable(
+                "bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap); `grader doctor` tells more"
+            )
         self.program = program
         self.libraries = list(libraries)
         self.hidden = list(hidden)

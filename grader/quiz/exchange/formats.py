@@ -79,4 +79,6 @@ def _libraries() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _LIBRARIES:
             raise
-        raise CourseError(f"the library {error.name} is needed: pip install 'dl-grader[exchange]'") from None
+        raise CourseError(
+            f"the library {error.name} is needed: pip install 'dl-grader[exchange]'; `grader doctor` tells more"
+        ) from None

@@ -1,0 +1,26 @@
+"""`grader doctor`: what is installed, which protection is in force, what is missing and how to get it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import CourseOption, LanguageOption, language_of
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    lang: LanguageOption = None,
+    course: CourseOption = None,
+) -> None:
+    """Say what is installed, which protection is in force, and how to get what is missing."""
+    from grader.cli.examining import examine, print_findings, print_json
+
+    language_of(lang)
+    findings = examine(course)
+    if as_json:
+        print_json(findings)
+    else:
+        print_findings(findings)
+    raise typer.Exit(int(any(finding.state == "missing" for finding in findings)))

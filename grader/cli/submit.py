@@ -1,0 +1,43 @@
+"""`grader submit`: the zip that a student hands in, what is inside and what still fails."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.catalog.course import find_course
+from grader.catalog.problems import CourseError
+from grader.cli.options import CourseOption, LanguageOption, language_of
+from grader.locales import tr
+
+
+def submit(
+    student: Annotated[
+        str | None, typer.Option(help="Your id in the course; remembered for the next time.", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="The zip to write, or its folder.", show_default="ID.zip in the course's folder")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check/--no-check", help="Run the visible tests on what is in it.")] = True,
+    lang: LanguageOption = None,
+    course: CourseOption = None,
+) -> None:
+    """Make the zip to hand in; say what is inside and what still fails."""
+    from grader.cli.submitting import make_submission
+
+    language = language_of(lang)
+    found = find_course(course)
+    make_submission(found, _given(student), output, check, language)
+
+
+def _given(student: str | None) -> str | None:
+    """The id asked for: by the option, else by a course's server."""
+    if student is not None and not student.strip():
+        raise CourseError(tr("--student: the id is empty"))
+    for name in (student, os.environ.get("GRADER_STUDENT"), os.environ.get("JUPYTERHUB_USER")):
+        if name and name.strip():
+            return name.strip()
+    return None
