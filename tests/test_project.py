@@ -20,12 +20,17 @@ MAY_IMPORT = {
     "grading": {"sandbox", "catalog", "testing", "record", "guest"},
     "locales": set(),
     "report": {"catalog", "record", "locales"},
+    "progress": {"record", "locales"},
+    "watch": {"progress", "report", "grading", "sandbox", "catalog", "record", "locales"},
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record"},
     "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
     "intake": {"notebooks", "batch", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
-    "cli": {"locales", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
+    "cli": {
+        "locales", "progress", "watch", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox",
+        "catalog", "record",
+    },
 }
 
 
