@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.locales import tr
@@ -11,6 +12,7 @@ from grader.watch.events import Post, Saved, Trouble
 
 _STEP = 10  # milliseconds without a further change after which changes are told
 _MOST = 100  # milliseconds after which they are told anyhow
+_WAIT = 200  # milliseconds after which it is looked whether to stop
 _DECIDING = {"test_public.py", "exercise.yaml", "probe.py"}
 Signature = tuple[int, int, int] | None
 
@@ -45,18 +47,25 @@ class Files:
         from watchfiles import watch
 
         places = {self.folder, *(path.parent for path in self._elsewhere)}
+        missed = True
         try:
             for changes in watch(
-                *places, watch_filter=None, step=_STEP, debounce=_MOST, rust_timeout=200, stop_event=self._stop,
-                raise_interrupt=False,
+                *places, watch_filter=None, step=_STEP, debounce=_MOST, rust_timeout=_WAIT, stop_event=self._stop,
+                raise_interrupt=False, yield_on_timeout=True,
             ):  # fmt: skip
-                for event in sorted({found for _, name in changes if (found := self._event(Path(name)))}, key=_by_weight):
-                    self.post(event)
+                self._tell([Path(name) for _, name in changes])
+                if missed:  # what was saved before the system's watching began
+                    missed = False
+                    self._tell(list(self.folder.glob("*/*/*")))
         except (OSError, RuntimeError) as error:
             self.post(Trouble(tr("{folder} cannot be watched: {error}", folder=self.folder, error=error)))
             return
         if not self._stop.is_set():
             self.post(Trouble(tr("{folder} cannot be watched any more; start again", folder=self.folder)))
+
+    def _tell(self, paths: Sequence[Path]) -> None:
+        for event in sorted({found for path in paths if (found := self._event(path))}, key=_by_weight):
+            self.post(event)
 
     def _event(self, path: Path) -> Saved | None:
         """What a changed path means; None for what does not matter, and for a file that is as it was."""

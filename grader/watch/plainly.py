@@ -19,7 +19,14 @@ from grader.watch.session import called
 
 
 def print_results(root: Path, language: str, runner: Runner, events: queue.SimpleQueue[Event]) -> int:
-    """Print each result when it is there, until it is to end; the exit code."""
+    """Print each result when it is there, until it is to end or nobody reads any more; the exit code."""
+    try:
+        return _loop(root, language, runner, events)
+    except BrokenPipeError:
+        return 1
+
+
+def _loop(root: Path, language: str, runner: Runner, events: queue.SimpleQueue[Event]) -> int:
     out = Console(highlight=False, soft_wrap=True)
     exercises: dict[str, Exercise] = {}
     while True:

@@ -32,10 +32,17 @@ class Screen:
 
     Parameters:
         out: the terminal's own stream. Whatever else is printed meanwhile is kept off the screen.
+
+    Attributes:
+        gone: whether the terminal has hung up.
+        offset: the line of the page that stands first.
+        height: how many lines of the page fit.
+        lines: how many it has.
     """
 
     def __init__(self, out: IO[str]) -> None:
         self.console = Console(file=out, highlight=False)
+        self.gone = False
         self.offset = 0
         self.height = 0
         self.lines = 0
@@ -90,7 +97,10 @@ class Screen:
         parts: list[Text | Segments] = [_fit(page.head, width), Text(), *(Segments(row) for row in shown)]
         parts += [Text()] * (self.height - len(shown))
         parts += [Text(self._remark(len(shown)), style="dim"), _fit(page.foot, width)]
-        self._live.update(Group(*_lines(parts)), refresh=True)
+        try:
+            self._live.update(Group(*_lines(parts)), refresh=True)
+        except OSError:
+            self.gone = True
 
     def scroll(self, lines: int) -> None:
         """Scroll by so many lines, at the next drawing."""

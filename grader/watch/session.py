@@ -72,7 +72,7 @@ class Session:
     def loop(self, screen: Screen, keys: Keys) -> int:
         """Until it is to end; the exit code."""
         self._draw(screen)
-        while True:
+        while not screen.gone:
             try:
                 event = self.events.get(timeout=_TICK)
             except queue.Empty:
@@ -90,6 +90,7 @@ class Session:
             elif not self._happened(event, screen):
                 continue
             self._draw(screen)
+        return 1
 
     # -- what happens ----------------------------------------------------------------------------------------------------------
 

@@ -41,10 +41,18 @@ class Terminal:
         arguments: of `grader`.
         cwd: where it runs.
         size: columns and lines.
+        command: in the place of `grader` and its arguments.
         variables: of the environment, besides a plain terminal's.
     """
 
-    def __init__(self, arguments: list[str], cwd: Path, size: tuple[int, int] = (80, 24), **variables: str) -> None:
+    def __init__(
+        self,
+        arguments: list[str],
+        cwd: Path,
+        size: tuple[int, int] = (80, 24),
+        command: list[str] | None = None,
+        **variables: str,
+    ) -> None:
         self.master, self.slave = pty.openpty()
         self.screen = pyte.Screen(*size)
         self.stream = pyte.ByteStream(self.screen)
@@ -52,7 +60,7 @@ class Terminal:
         self.resize(*size, tell=False)
         self.before = termios.tcgetattr(self.slave)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "grader", *arguments],
+            command or [sys.executable, "-m", "grader", *arguments],
             cwd=cwd, env=environment(**variables), stdin=self.slave, stdout=self.slave, stderr=self.slave,
             preexec_fn=self._lead,
         )  # fmt: skip
