@@ -72,6 +72,8 @@ class Runner:
         """Tests or manifests have changed."""
         with self._changed:
             self._stale = True
+            if self._running:
+                self._cut()
             self._changed.notify()
 
     def close(self) -> None:

@@ -97,7 +97,7 @@ class Session:
     def _happened(self, event: Event, screen: Screen) -> bool:
         """Take note; whether something is to be drawn."""
         if isinstance(event, Saved):
-            return self._saved(event)
+            return self._saved(event, screen)
         if isinstance(event, Ready):
             self._ready(event)
         elif isinstance(event, Started):
@@ -111,11 +111,12 @@ class Session:
             self.trouble = event.text
         return isinstance(event, (Ready, Finished, Trouble, Resized))
 
-    def _saved(self, event: Saved) -> bool:
+    def _saved(self, event: Saved, screen: Screen) -> bool:
         if event.tests:
             self.runner.collect_again()
-            return False
-        if event.exercise in self.exercises:
+        elif event.exercise in self.exercises:
+            if self.view != "result":  # who saves wants to see the result
+                self._show("result", screen)
             self.runner.ask(event.exercise)
         return False
 
