@@ -42,7 +42,7 @@ def next_place(places: Iterable[Place], after: str | None = None) -> Place | Non
 
     Parameters:
         places: in the order of the course.
-        after: an exercise; those behind it come first, and it comes last.
+        after: an exercise; those behind it come first, and it comes after all others, even those that wait for it.
     """
     order = list(places)
     names = [place.step.name for place in order]
@@ -56,4 +56,5 @@ def next_place(places: Iterable[Place], after: str | None = None) -> Place | Non
             if place.condition == "failing" or place.changed:
                 return place
     free = [place for place in left if all(name in done or name not in names for name in place.step.requires)]
-    return next(iter(free or left), None)
+    others = ([place for place in group if place.step.name != after] for group in (free, left))
+    return next((group[0] for group in (*others, left) if group), None)

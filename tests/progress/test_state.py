@@ -165,7 +165,7 @@ def test_what_is_next(root: Path) -> None:
     keep(root, [record("second", "not_started", 0, source=hashes["second"])])
     keep(root, [record("third", source=hashes["third"])])
     assert following() == "first"  # the second waits for it
-    assert following("first") == "first"
+    assert following("first") == "second"  # who asks for another gets another
     keep(root, [record("first", source=hashes["first"])])
     assert following() == "second"
     keep(root, [record("second", source=hashes["second"])])

@@ -335,6 +335,6 @@ def test_a_name_that_nothing_bears(work: Work) -> None:
     terminal = Terminal(["watch", "linear_parms"], work.root)
     try:
         assert terminal.end() == 2
-        assert "did you mean 'linear_params'" in terminal.text
+        assert "did you mean 'linear_param" in terminal.text
     finally:
         terminal.close()
