@@ -96,7 +96,7 @@ class Screen:
         shown = rows[self.offset : self.offset + self.height]
         parts: list[Text | Segments] = [_fit(page.head, width), Text(), *(Segments(row) for row in shown)]
         parts += [Text()] * (self.height - len(shown))
-        parts += [Text(self._remark(len(shown)), style="dim"), _fit(page.foot, width)]
+        parts += [_fit(Text(self._remark(len(shown)), style="dim"), width), _fit(page.foot, width)]
         try:
             self._live.update(Group(*_lines(parts)), refresh=True)
         except OSError:

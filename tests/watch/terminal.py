@@ -22,7 +22,7 @@ from typing import Any
 import pyte
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PATIENCE = 90.0
+PATIENCE = 60.0
 _KNOWN = re.compile(rb"\x1b\[\?2026[hl]")
 
 

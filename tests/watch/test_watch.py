@@ -170,11 +170,11 @@ def test_next_list_statement_and_back(work: Work, opened: Open) -> None:
     terminal.press("n")
     terminal.until("counting/conv2d_params")
     terminal.press("o")
-    terminal.until("What to write")
+    terminal.until("o back")
     terminal.press("\x1b")
     terminal.until("Write exercises")
     terminal.press("o")
-    terminal.until("What to write")
+    terminal.until("o back")
     work.save("linear_params", work.right("linear_params"))
     terminal.until("All its tests pass")
 
