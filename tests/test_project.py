@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "grading": {"sandbox", "catalog", "testing", "record", "guest"},
     "locales": set(),
     "report": {"catalog", "record", "locales"},
+    "watch": {"progress", "report", "grading", "sandbox", "catalog", "record", "locales"},
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record"},
     "progress": {"quiz", "catalog", "record", "guest", "locales"},
@@ -27,8 +28,8 @@ MAY_IMPORT = {
     "intake": {"notebooks", "batch", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
     "cli": {
-        "locales", "progress", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog",
-        "record",
+        "locales", "progress", "watch", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox",
+        "catalog", "record",
     },
 }
 

@@ -12,10 +12,17 @@ def named_root(given: Path | None) -> Path | None:
     return Path(named).resolve() if named else None
 
 
+def upward_root() -> Path | None:
+    """The nearest folder upwards that has exercises."""
+    here = Path.cwd()
+    return next(filter(_has_exercises, (here, *here.parents)), None)
+
+
 def nearest_root() -> Path | None:
     """The nearest folder upwards that has exercises, else the kit's own checkout; None where there is neither."""
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
-        if any((folder / "exercises").glob("*/*/exercise.yaml")):
-            return folder
-    return None
+    own = Path(__file__).resolve().parents[2]
+    return upward_root() or (own if _has_exercises(own) else None)
+
+
+def _has_exercises(folder: Path) -> bool:
+    return any((folder / "exercises").glob("*/*/exercise.yaml"))

@@ -119,6 +119,14 @@ def check(
 
 
 @app.command()
+def watch(names: Names = None, lang: Language = "en", course: CourseOption = None) -> None:
+    """Run the public tests of an exercise at every save."""
+    from grader.cli.watching import watch_exercises
+
+    raise typer.Exit(watch_exercises(course_of(course), names or [], lang))
+
+
+@app.command()
 def grade(
     exercise: Annotated[str, typer.Argument(help="The exercise.", autocompletion=complete_exercise)],
     files: Annotated[list[Path], typer.Argument(help="Submissions, one file each.")],

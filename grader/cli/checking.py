@@ -20,6 +20,7 @@ from grader.grading.host import Submission
 from grader.grading.judge import Judge
 from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.suite import Suite, with_suite
+from grader.progress.state import keep
 from grader.record import Record, to_json
 from grader.report.terminal import details, exercise_line, next_step
 from grader.sandbox.bubblewrap import Launched
@@ -90,6 +91,7 @@ def _check(
                     out.print(topic, style="bold", markup=False)
                 out.print(exercise_line(record, width))
             progress.advance(task)
+    keep(course.root, records)
     if not as_json:
         _explain(out, course, exercises, records, sandbox)
     return max((_EXIT[record.outcome] for record in records), default=0)

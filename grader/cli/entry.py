@@ -14,6 +14,8 @@ def run() -> NoReturn:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     # Other packages' plugins have no say in manifests, and to look for them takes longer than to read them all.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    if not sys.argv[1:]:
+        _start()
     from grader.cli.early import launch_for_check
 
     early = launch_for_check(sys.argv[1:])
@@ -25,6 +27,16 @@ def run() -> NoReturn:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     _leave(code)
+
+
+def _start() -> None:
+    """Where the student stands, without the imports of the commands; in no course the command's help follows."""
+    from grader.cli.start import show_standing
+
+    if show_standing():
+        _leave(0)
+    print(flush=True)
+    sys.argv.append("--help")
 
 
 def _leave(code: int) -> NoReturn:

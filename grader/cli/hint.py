@@ -33,13 +33,13 @@ def hint(
     from rich.console import Console
 
     from grader.progress.hints import next_steps
-    from grader.progress.kept import Kept
+    from grader.progress.kept import Remembered
     from grader.progress.stubs import started
 
     language = language_of(lang)
     found, chosen = one_exercise(course, exercise)
     out = Console(highlight=False, soft_wrap=True)
-    kept = Kept.of(found.root)
+    kept = Remembered.of(found.root)
     early: Early | None = context.obj
     record = _checked(found, chosen, language, early) if started(chosen) else None
     if record is not None and record.outcome == "passed" and not everything:

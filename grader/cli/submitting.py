@@ -19,7 +19,7 @@ from grader.intake.gather import gather
 from grader.intake.reading import Submitted, read
 from grader.intake.students import by_platform, student_id
 from grader.locales import tr, trn
-from grader.progress.kept import Kept
+from grader.progress.kept import Remembered
 from grader.progress.packing import Item, begun, packed
 from grader.quiz.jsonfile import write_whole
 from grader.record import Record
@@ -41,7 +41,7 @@ def make_submission(course: Course, student: str | None, output: Path | None, ch
     Raises:
         CourseError: nobody is named, nothing was begun, or the zip cannot be written.
     """
-    kept = Kept.of(course.root)
+    kept = Remembered.of(course.root)
     name = _checked_id(student or kept.student)
     items = begun(course)
     if not items:

@@ -1,1 +1,1 @@
-"""What a student's own folder tells about the way so far: hints shown, stubs as they were handed out."""
+"""A student's own folder: results of checks and what is next, hints shown, stubs as they were handed out, what to hand in."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grader.catalog.course import Exercise
 from grader.locales import tr
-from grader.progress.kept import Kept
+from grader.progress.kept import Remembered
 from grader.record import Record
 
 
@@ -38,7 +38,7 @@ class Steps:
     left: int
 
 
-def next_steps(exercise: Exercise, record: Record | None, kept: Kept, language: str, everything: bool = False) -> Steps:
+def next_steps(exercise: Exercise, record: Record | None, kept: Remembered, language: str, everything: bool = False) -> Steps:
     """The hints up to the next one; what is shown is remembered in `kept`, which the caller saves.
 
     A mistake that was recognised and not told before is the next hint. Otherwise the manifest's hints follow in their order.

@@ -13,7 +13,7 @@ PLACE = f"{FOLDER}/kept.json"
 _MOST_BYTES = 1 << 20
 
 
-class Kept:
+class Remembered:
     """What is remembered; keys of other versions are carried along.
 
     Attributes:
@@ -27,7 +27,7 @@ class Kept:
         self._data = data
 
     @classmethod
-    def of(cls, root: Path) -> Kept:
+    def of(cls, root: Path) -> Remembered:
         """What is remembered in a course folder; a file that cannot be read counts as empty, with a note."""
         path = root / PLACE
         if not path.exists():

@@ -52,6 +52,9 @@ class Process(Protocol):
     def output(self) -> str:
         """What the student's code printed since the last call of this method, cut at the limit."""
 
+    def interrupt(self) -> None:
+        """From another thread: what is under way, and all that is asked later, ends with `Ended`; no effect after `close`."""
+
     def close(self) -> Usage:
         """End the process and everything it started; may be called twice."""
 

@@ -57,6 +57,9 @@ class InProcess:
             function, args, kwargs = self.session.last_call
             pdb.runcall(function, *args, **kwargs)
 
+    def interrupt(self) -> None:
+        """Nothing: a call in this very process cannot be ended from outside."""
+
     def close(self) -> Usage:
         """See `Process.close`."""
         return Usage()

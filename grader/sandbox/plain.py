@@ -144,6 +144,11 @@ class PlainProcess:
         with self.reading:
             return self.printed.take()
 
+    def interrupt(self) -> None:
+        """See `Process.interrupt`."""
+        if self.usage is None and self.process.returncode is None:
+            _kill_group(self.process)
+
     def close(self) -> Usage:
         """See `Process.close`."""
         self._end(grace=0.0)

@@ -56,6 +56,7 @@ class WarmProcess:
         self.usage: Usage | None = None
         self.status = 0
         self.too_many_processes = False
+        self.interrupted = False
 
     def request(self, frame: bytes, seconds: float) -> tuple[dict[str, Any], memoryview]:
         """See `Process.request`."""
@@ -67,7 +68,7 @@ class WarmProcess:
             if end.kind != "died":
                 self.close()
                 raise
-            self._collect(kill_after=1.0)
+            self._collect(kill_after=0.0 if self.interrupted else 1.0)
             if self.too_many_processes:
                 raise Ended("processes", f"started more than {self.limits.processes} processes") from None
             raise Ended(*describe_exit(self.status, self.limits)) from None
@@ -75,6 +76,11 @@ class WarmProcess:
     def output(self) -> str:
         """See `Process.output`."""
         return self.channel.printed.take()
+
+    def interrupt(self) -> None:
+        """See `Process.interrupt`."""
+        self.interrupted = True
+        self.channel.hang_up()
 
     def close(self) -> Usage:
         """See `Process.close`."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from grader.catalog.course import Course
-from grader.progress.kept import Kept
+from grader.progress.kept import Remembered
 
 Done = subprocess.CompletedProcess[str]
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -135,7 +135,7 @@ def test_a_broken_memory_costs_nothing(student: Student, content: bytes) -> None
     assert done.returncode == 0
     assert "first en" in done.stdout
     assert ("is ignored" in done.stderr) == (not content.startswith(b'{"') and content != b"{}")
-    assert Kept.of(student.root).hints_shown("scale") == 1
+    assert Remembered.of(student.root).hints_shown("scale") == 1
 
 
 def test_what_others_remember_is_kept(student: Student) -> None:

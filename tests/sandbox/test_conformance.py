@@ -329,6 +329,18 @@ def test_closed_descriptors(sandbox: Sandbox, submit: Submit, first: int) -> Non
     assert ending(talk.call).kind == "died"
 
 
+def test_an_interruption_from_another_thread(sandbox: Sandbox, submit: Submit) -> None:
+    talk = submit(sandbox, "def f():\n    while True:\n        pass", PATIENT)
+    timer = threading.Timer(0.2, talk.process.interrupt)
+    timer.start()
+    assert ending(talk.call).kind == "died"
+    timer.join()
+    assert ending(talk.call).kind == "died"
+    talk.process.close()
+    talk.process.interrupt()
+    assert submit(sandbox, "def f(): return 1").call() == 1
+
+
 def test_the_dead_answer_no_more(sandbox: Sandbox, submit: Submit) -> None:
     talk = submit(
         sandbox,

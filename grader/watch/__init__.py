@@ -1,0 +1,1 @@
+"""`grader watch`: sees saves, runs the saved exercise in a warm process and redraws the result."""
