@@ -80,7 +80,8 @@ def test_every_command_of_the_documents_is_one() -> None:
     for path in TEXTS:
         if path.name == "CHANGELOG.md":
             continue
-        for command, sub in re.findall(r"^grader ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?", path.read_text(encoding="utf-8"), re.MULTILINE):
+        text = path.read_text(encoding="utf-8")
+        for command, sub in re.findall(r"^grader ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?", text, re.MULTILINE):
             assert command in known, (named(path), command)
             group = getattr(known[command], "commands", None)
             assert group is None or sub in group, (named(path), command, sub)
