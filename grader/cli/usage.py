@@ -21,7 +21,7 @@ def tell(error: Any) -> int:
         print(error.format_message(), file=sys.stderr)
         return USAGE
     if context is not None:
-        print(context.get_usage(), file=sys.stderr)
+        print(tr("Usage: {call}", call=context.get_usage().removeprefix("Usage: ")), file=sys.stderr)
         print(tr("`{command} --help` tells more.", command=context.command_path), end="\n\n", file=sys.stderr)
     print(f"grader: {_sentence(error)}", file=sys.stderr)
     return USAGE
@@ -45,7 +45,7 @@ def _sentence(error: Any) -> str:
     if english.startswith("No such command"):
         return tr("there is no command {name}", name=english.split("'")[1] if "'" in english else "")
     if english.startswith("Got unexpected extra argument"):
-        words = english.partition("(")[2].rstrip(").").split()
+        words = english.rpartition("(")[2].rstrip(").").split()
         return trn("one word is too many: {words}", "{n} words are too many: {words}", len(words), words=" ".join(words))
     return english
 
@@ -56,4 +56,4 @@ def _suggested(text: str, nearest: list[str] | None) -> str:
 
 def _hint(error: Any) -> str:
     parameter = error.param
-    return " / ".join(parameter.opts) if parameter.param_type_name == "option" else str(parameter.human_readable_name)
+    return " / ".join(parameter.opts) if parameter.param_type_name == "option" else str(parameter.name).upper()

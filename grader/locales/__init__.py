@@ -39,7 +39,7 @@ def spoken() -> str:
 
 
 def known(value: str | None) -> str | None:
-    """The kit's code for a language, however it is written (`ru`, `RU`, `ru-RU`, `ru_RU.UTF-8`); None where it is none of ours."""
+    """The kit's code for a language, however it is written (`RU`, `ru-RU`, `ru_RU.UTF-8`); None where it is none of ours."""
     word = (value or "").strip().replace("-", "_").partition("_")[0].partition(".")[0].lower()
     code = _NAMES.get(word, word)
     return code if code in LANGUAGES else None
