@@ -28,6 +28,12 @@ for _variable in ("GRADER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
 os.environ["LC_ALL"] = "C.UTF-8"
 
 
+@pytest.fixture(autouse=True)
+def _no_language_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that ran in this process has chosen one, which stays for its life."""
+    monkeypatch.setattr("grader.locales._spoken", None)
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The checkout."""

@@ -11,6 +11,7 @@ import functools
 import gettext
 import locale
 import os
+import struct
 import sys
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def number(value: float, language: str | None = None) -> str:
 def _catalogue(language: str) -> gettext.NullTranslations:
     try:
         return gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
-    except (OSError, ValueError):  # a file that was cut short must not stop a student
+    except (OSError, ValueError, struct.error):  # a file that was cut short must not stop a student
         return gettext.NullTranslations()
 
 
