@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "grader"
 LETTERS = {"ru": re.compile("[а-яё]", re.IGNORECASE), "hi": re.compile("[\u0900-\u097f]")}
 PLURALS = {"ru": 3, "hi": 2}
-# `{file}` and the like alone: nothing in them is in a language.
 MESSAGES = [(language, message) for language in TRANSLATED for message in entries(load(language))]
 
 

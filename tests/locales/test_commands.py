@@ -1,4 +1,4 @@
-"""Real commands in Russian and Hindi: by option, by variable and by locale, on terminals that lack the letters, and in records."""
+"""Real commands in Russian and Hindi: by option, variable and locale, on terminals that lack the letters, and in records."""
 
 import json
 import os
@@ -95,8 +95,8 @@ def test_records_do_not_depend_on_the_locale(course: Path) -> None:
     [
         (["check", "--foo"], "--foo"), (["chek"], "chek"), (["check", "scal"], "'scale'"), (["check", "--lang"], "--lang"),
         (["check", "--lang", "de"], "en, ru, hi"), (["check", "--json=3"], "--json"), (["quiz", "take"], "QUIZ"),
-        (["quiz", "take", "no.json"], "no.json"), (["list", "--course", "nowhere"], "exercises"), (["check", "--pdb"], "--in-process"),
-        (["new", "a", "b", "c"], "b c"), (["verify", "--seeds", "x"], "--seeds"),
+        (["quiz", "take", "no.json"], "no.json"), (["list", "--course", "nowhere"], "exercises"),
+        (["check", "--pdb"], "--in-process"), (["new", "a", "b", "c"], "b c"), (["verify", "--seeds", "x"], "--seeds"),
     ],
 )  # fmt: skip
 def test_errors_are_told_in_the_language(course: Path, language: str, arguments: list[str], held: str) -> None:
