@@ -22,6 +22,16 @@ from grader.sandbox.warm import WarmSandbox
 REPOSITORY = Path(__file__).resolve().parents[1]
 # Wall clock is the subject of few tests, and the machine may be busy.
 PATIENT = Limits(call_seconds=90.0, submission_seconds=300.0)
+# What the commands say is compared in English, whoever runs the tests; who tests a language sets it.
+for _variable in ("GRADER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    os.environ.pop(_variable, None)
+os.environ["LC_ALL"] = "C.UTF-8"
+
+
+@pytest.fixture(autouse=True)
+def _no_language_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that ran in this process has chosen one, which stays for its life."""
+    monkeypatch.setattr("grader.locales._spoken", None)
 
 
 @pytest.fixture(scope="session")

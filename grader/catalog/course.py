@@ -17,7 +17,8 @@ from grader.catalog.manifest import (
     load_topic,
 )
 from grader.catalog.place import named_root, nearest_root
-from grader.catalog.problems import CourseError, nearest
+from grader.catalog.problems import CourseError, close_to
+from grader.locales import tr
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ class Course:
         names = [exercise.name for exercise in found]
         for exercise in found:
             if names.count(exercise.name) > 1:
-                raise CourseError(f"{exercise.public}: the exercise name {exercise.name!r} is used in two topics")
+                raise CourseError(
+                    tr("{folder}: the exercise name {name!r} is used in two topics", folder=exercise.public, name=exercise.name)
+                )
         return sorted(found, key=lambda exercise: (self.topic(exercise.topic).order, exercise.topic))
 
     def topic(self, name: str) -> Topic:
@@ -113,7 +116,10 @@ class Course:
             if exercise.name == short:
                 return exercise
         known = {exercise.name for exercise in self.exercises} | {exercise.topic for exercise in self.exercises}
-        raise CourseError(f"there is no exercise or topic {name!r}{nearest(short, known) or '; `grader list` names them all'}")
+        close = close_to(short, known)
+        if close:
+            raise CourseError(tr("there is no exercise or topic {name!r}, did you mean {close!r}?", name=name, close=close))
+        raise CourseError(tr("there is no exercise or topic {name!r}; `grader list` names them all", name=name))
 
     def select(self, names: Iterable[str]) -> list[Exercise]:
         """The exercises of names and topics, all where none is named; each once."""
@@ -140,9 +146,11 @@ def find_course(given: Path | None = None) -> Course:
     root = named_root(given)
     if root is not None:
         if not (root / "exercises").is_dir():
-            raise CourseError(f"{root}: there is no folder `exercises` in it")
+            raise CourseError(tr("{folder}: there is no folder `exercises` in it", folder=root))
         return Course(root)
     root = nearest_root()
     if root is not None:
         return Course(root)
-    raise CourseError("no course here: no folder `exercises` upwards of this one. Go to a course, or name one with --course DIR")
+    raise CourseError(
+        tr("no course here: no folder `exercises` upwards of this one. Go to a course, or name one with --course DIR")
+    )

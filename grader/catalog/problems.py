@@ -10,15 +10,22 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from grader.locales import tr
+
 
 class CourseError(Exception):
     """Something in the course folder, or in how the command was called, must be mended first."""
 
 
+def close_to(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was perhaps meant."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)), None)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A suggestion in the form ", did you mean 'x'?", or nothing."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f", did you mean {found[0]!r}?" if found else ""
+    found = close_to(word, known)
+    return f", did you mean {found!r}?" if found else ""
 
 
 def read_yaml(path: Path) -> Any:
@@ -26,14 +33,14 @@ def read_yaml(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except FileNotFoundError:
-        raise CourseError(f"{path}: there is no such file") from None
+        raise CourseError(tr("{file}: there is no such file", file=path)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: cannot be read: {error}") from None
+        raise CourseError(tr("{file}: cannot be read: {reason}", file=path, reason=error)) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CourseError(f"{path}:{line}: not valid YAML: {error.problem}") from None
+        raise CourseError(tr("{file}: not valid YAML: {reason}", file=f"{path}:{line}", reason=error.problem)) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise CourseError(f"{path}: not valid YAML: {error}") from None
+        raise CourseError(tr("{file}: not valid YAML: {reason}", file=path, reason=error)) from None
 
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -15,12 +15,16 @@ from grader.catalog.problems import CourseError
 from grader.cli.doctor import doctor
 from grader.cli.early import Early
 from grader.cli.hint import hint
+from grader.cli.language import Language, RecordLanguage, of_records
 from grader.cli.nbgrader import nbgrader_app
 from grader.cli.options import complete_exercise, complete_name
 from grader.cli.quiz import quiz_app
 from grader.cli.reset import reset
 from grader.cli.show import show
+from grader.cli.speaking import begin
 from grader.cli.submit import submit
+from grader.cli.usage import USAGE, UsageError, tell
+from grader.locales import tr
 from grader.sandbox.contract import Unavailable
 
 app = typer.Typer(
@@ -38,7 +42,7 @@ app.command()(reset)
 app.command()(submit)
 app.command()(doctor)
 
-USAGE, OURS = 2, 3
+OURS = 3
 
 
 class Output(StrEnum):
@@ -75,7 +79,6 @@ Names = Annotated[
     list[str] | None,
     typer.Argument(help="Exercises or topics; all where none is named.", show_default=False, autocompletion=complete_name),
 ]
-Language = Annotated[str, typer.Option("--lang", help="en, ru or hi.", envvar="GRADER_LANG")]
 
 
 def course_of(folder: Path | None) -> Course:
@@ -113,8 +116,9 @@ def check(
     from grader.cli.checking import check_exercises
 
     if pdb and not in_process:
-        raise CourseError("--pdb needs --in-process: a debugger cannot reach into another process")
+        raise CourseError(tr("--pdb needs --in-process: a debugger cannot reach into another process"))
     found = course_of(course)
+    lang = of_records(context, lang) if as_json else lang
     raise typer.Exit(check_exercises(found, found.select(names or []), lang, as_json, in_process, pdb, context.obj))
 
 
@@ -143,7 +147,7 @@ def grade(
         str | None, typer.Option("--course-secret", help="For the seeds; or GRADER_COURSE_SECRET.", show_default=False)
     ] = None,
     student: Annotated[str | None, typer.Option(help="The student's id, if not the file's stem.", show_default=False)] = None,
-    lang: Language = "en",
+    lang: RecordLanguage = "en",
     allow_unsandboxed: Annotated[bool, typer.Option(help="Give marks without the sandbox.")] = False,
     course: CourseOption = None,
 ) -> None:
@@ -182,7 +186,7 @@ def grade_all(
     secret: Annotated[
         str | None, typer.Option("--course-secret", help="For the seeds; or GRADER_COURSE_SECRET.", show_default=False)
     ] = None,
-    lang: Language = "en",
+    lang: RecordLanguage = "en",
     allow_unsandboxed: Annotated[bool, typer.Option(help="Give marks without the sandbox.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The class's records on stdout, one per line.")] = False,
     scheduler: Annotated[
@@ -213,7 +217,7 @@ def replay(
     records: Annotated[Path, typer.Argument(help="Records, as `grader grade --json` writes them.")],
     files: Annotated[list[Path], typer.Argument(help="The submissions they belong to.")],
     test: Annotated[str | None, typer.Option(help="Show this test in full.", show_default=False)] = None,
-    lang: Language = "en",
+    lang: RecordLanguage = "en",
     allow_unsandboxed: Annotated[bool, typer.Option(help="Replay without the sandbox.")] = False,
     course: CourseOption = None,
 ) -> None:
@@ -251,7 +255,7 @@ def gradescope(
     secret: Annotated[
         str | None, typer.Option("--course-secret", help="For the seeds; or GRADER_COURSE_SECRET.", show_default=False)
     ] = None,
-    lang: Language = "en",
+    lang: RecordLanguage = "en",
     allow_unsandboxed: Annotated[bool, typer.Option(help="Give marks where the container refuses the sandbox.")] = False,
     course: CourseOption = None,
 ) -> None:
@@ -308,13 +312,18 @@ def main(early: Early | None = None) -> None:
     Parameters:
         early: the sandbox that `check` will want, if it is on its way.
     """
+    begin(sys.argv[1:])
     try:
-        app(obj=early)
+        sys.exit(app(obj=early, standalone_mode=False))
+    except UsageError as error:
+        sys.exit(tell(error))
     except CourseError as error:
         print(f"grader: {error}", file=sys.stderr)
         sys.exit(USAGE)
     except Unavailable as error:
         print(f"grader: {error}", file=sys.stderr)
         sys.exit(OURS)
+    except typer.Abort:
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -20,6 +20,7 @@ from grader.grading.host import Submission
 from grader.grading.judge import Judge
 from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.suite import Suite, with_suite
+from grader.locales import tr
 from grader.progress.state import keep
 from grader.record import Record, to_json
 from grader.report.terminal import details, exercise_line, next_step
@@ -41,7 +42,7 @@ def check_exercises(
 ) -> int:
     """Check and print; the exit code: 0 all pass, 1 something does not, 3 our fault."""
     if not exercises:
-        raise CourseError(f"{course.root}: there are no exercises in it")
+        raise CourseError(tr("{folder}: there are no exercises in it", folder=course.root))
     sandbox = checking_sandbox(exercises, course.root, in_process, _fitting(early, course))
     try:
         return with_suite(exercises, False, lambda suite: _check(suite, sandbox, course, exercises, language, as_json, debug))
@@ -74,13 +75,13 @@ def _check(
     out = Console(highlight=False, soft_wrap=True)
     records: list[Record] = []
     width = max(len(exercise.name) for exercise in exercises)
-    columns = (TextColumn("checking {task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     quiet = as_json or debug or len(exercises) < 2 or not sys.stderr.isatty()
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as progress:
         task = progress.add_task("", total=len(exercises))
         topic = ""
         for exercise in exercises:
-            progress.update(task, description=exercise.name)
+            progress.update(task, description=tr("checking {exercise}", exercise=exercise.name))
             record = _one(judge, exercise)
             records.append(record)
             if as_json:
@@ -100,7 +101,7 @@ def _check(
 def _step(process: Process) -> None:
     """Let the student step through the call that went wrong."""
     if isinstance(process, InProcess):
-        print("The debugger is in your code: n steps, s enters a call, p NAME prints, q leaves.", file=sys.stderr)
+        print(tr("The debugger is in your code: n steps, s enters a call, p NAME prints, q leaves."), file=sys.stderr)
         with contextlib.suppress(bdb.BdbQuit):
             process.step()
 
@@ -109,7 +110,7 @@ def _one(judge: Judge, exercise: Exercise) -> Record:
     try:
         source = exercise.stub.read_bytes()
     except OSError as error:
-        raise CourseError(f"{exercise.stub}: cannot be read: {error.strerror}") from None
+        raise CourseError(tr("{file}: cannot be read: {reason}", file=exercise.stub, reason=error.strerror)) from None
     # In this process the debugger looks the source up by its path.
     name = exercise.stub.name if judge.sandbox.name != InProcessSandbox.name else str(exercise.stub)
     submission = Submission("you", name, source)
@@ -129,7 +130,9 @@ def _explain(
     requires = {exercise.name: exercise.manifest.requires for exercise in exercises}
     out.print(next_step(records, files, requires), markup=False)
     if not sandbox.isolated:
-        weak = f"(protection in force: {sandbox.name}; code runs with your own rights; `grader doctor` tells more)"
+        weak = tr(
+            "(protection in force: {name}; code runs with your own rights; `grader doctor` tells more)", name=sandbox.name
+        )
         out.print(weak, style="dim", markup=False)
 
 

@@ -6,18 +6,18 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import CourseOption, LanguageOption, language_of
+from grader.cli.language import Language
+from grader.cli.options import CourseOption
 
 
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
-    lang: LanguageOption = None,
+    lang: Language = "en",
     course: CourseOption = None,
 ) -> None:
     """Say what is installed, which protection is in force, and how to get what is missing."""
     from grader.cli.examining import examine, print_findings, print_json
 
-    language_of(lang)
     findings = examine(course)
     if as_json:
         print_json(findings)

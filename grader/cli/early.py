@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.catalog.place import named_root, nearest_root
+from grader.cli.arguments import option_of
 from grader.sandbox.bubblewrap import Launched, find, launch
 
 _TORCH = re.compile(r"^library:\s*[\"']?torch", re.MULTILINE)
@@ -34,19 +35,11 @@ def launch_for_check(arguments: Sequence[str]) -> Early | None:
     if not arguments or arguments[0] not in ("check", "hint") or program is None or _WITHOUT & set(arguments):
         return None
     with contextlib.suppress(OSError, ValueError, RuntimeError):  # the command itself will say what is wrong
-        root = named_root(_course_option(arguments)) or nearest_root()
+        course = option_of(arguments, "--course")
+        root = named_root(Path(course) if course is not None else None) or nearest_root()
         if root is not None:
             libraries = ["numpy", "torch"] if _needs_torch(root, arguments[1:]) else ["numpy"]
             return Early(root, libraries, launch(program, libraries, [root], eager=False))
-    return None
-
-
-def _course_option(arguments: Sequence[str]) -> Path | None:
-    for index, word in enumerate(arguments):
-        if word == "--course" and index + 1 < len(arguments):
-            return Path(arguments[index + 1])
-        if word.startswith("--course="):
-            return Path(word.removeprefix("--course="))
     return None
 
 

@@ -9,7 +9,8 @@ import typer
 
 from grader.catalog.course import Course, Exercise
 from grader.cli.early import Early
-from grader.cli.options import CourseOption, ExerciseArgument, LanguageOption, language_of, near, one_exercise
+from grader.cli.language import Language
+from grader.cli.options import CourseOption, ExerciseArgument, near, one_exercise
 from grader.locales import tr, trn
 from grader.sandbox.contract import Unavailable
 
@@ -26,7 +27,7 @@ def hint(
     context: typer.Context,
     exercise: ExerciseArgument,
     everything: Annotated[bool, typer.Option("--all", help="All hints at once.")] = False,
-    lang: LanguageOption = None,
+    lang: Language = "en",
     course: CourseOption = None,
 ) -> None:
     """Show the next hint of an exercise."""
@@ -36,16 +37,15 @@ def hint(
     from grader.progress.kept import Remembered
     from grader.progress.stubs import started
 
-    language = language_of(lang)
     found, chosen = one_exercise(course, exercise)
     out = Console(highlight=False, soft_wrap=True)
     kept = Remembered.of(found.root)
     early: Early | None = context.obj
-    record = _checked(found, chosen, language, early) if started(chosen) else None
+    record = _checked(found, chosen, lang, early) if started(chosen) else None
     if record is not None and record.outcome == "passed" and not everything:
         out.print(tr("{exercise} passes all its visible tests: there is nothing to hint at.", exercise=chosen.name), markup=False)
     else:
-        steps = next_steps(chosen, record, kept, language, everything)
+        steps = next_steps(chosen, record, kept, lang, everything)
         _print(out, chosen, record, steps)
         kept.save()
     for note in kept.notes:

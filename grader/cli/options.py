@@ -11,7 +11,7 @@ import typer
 from grader.catalog.course import Course, Exercise, find_course
 from grader.catalog.place import named_root, nearest_root
 from grader.catalog.problems import CourseError
-from grader.locales import LANGUAGES, choose, tr
+from grader.locales import tr
 
 
 def complete_exercise(context: typer.Context, incomplete: str) -> list[str]:
@@ -36,24 +36,9 @@ def _folders(context: typer.Context) -> tuple[list[str], list[str]]:
 
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
-LanguageOption = Annotated[
-    str | None, typer.Option("--lang", help="en, ru or hi; by default GRADER_LANG, else the system's.", show_default=False)
-]
 ExerciseArgument = Annotated[
     str, typer.Argument(metavar="EXERCISE", help="The exercise.", show_default=False, autocompletion=complete_exercise)
 ]
-
-
-def language_of(asked: str | None) -> str:
-    """Speak the language that was asked for from here on; its code.
-
-    Raises:
-        CourseError: there is no such language.
-    """
-    found = choose(asked)
-    if asked is not None and asked.replace("-", "_").partition("_")[0].lower() not in LANGUAGES:
-        raise CourseError(tr("--lang: {asked} is none of {languages}", asked=repr(asked), languages=", ".join(LANGUAGES)))
-    return found
 
 
 def one_exercise(folder: Path | None, name: str) -> tuple[Course, Exercise]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.catalog.course import find_course
+from grader.cli.language import Language, RecordLanguage
 from grader.cli.quizexchange import register as register_exchange
 from grader.cli.quizstats import stats
 
@@ -25,7 +26,6 @@ register_exchange(quiz_app)
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
 Banks = Annotated[list[str] | None, typer.Argument(help="Banks or their files; all where none is named.", show_default=False)]
-Language = Annotated[str, typer.Option("--lang", help="en, ru or hi.", envvar="GRADER_LANG")]
 Variants = Annotated[int, typer.Option(min=1, max=256, help="How many variants a sheet has.")]
 Secret = Annotated[
     str | None, typer.Option("--course-secret", help="For the draws; or GRADER_COURSE_SECRET.", show_default=False)
@@ -82,7 +82,7 @@ def mark(
     secret: Secret = None,
     student: Annotated[str | None, typer.Option(help="The student of one file, if not as recorded.", show_default=False)] = None,
     variants: Variants = 16,
-    lang: Language = "en",
+    lang: RecordLanguage = "en",
     as_json: Annotated[bool, typer.Option("--json", help="One record per line on stdout, nothing else.")] = False,
     course: CourseOption = None,
 ) -> None:

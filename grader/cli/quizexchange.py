@@ -11,6 +11,7 @@ import typer
 
 from grader.catalog.course import find_course
 from grader.catalog.problems import CourseError
+from grader.cli.language import RecordLanguage, named
 
 if TYPE_CHECKING:  # nothing of quizzes is imported until one of these commands runs
     from grader.quiz.exchange.contract import Found
@@ -40,7 +41,6 @@ class Target(StrEnum):
 
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
-Language = Annotated[str, typer.Option("--lang", help="en, ru or hi.", envvar="GRADER_LANG")]
 
 
 def register(quiz_app: typer.Typer) -> None:
@@ -63,7 +63,7 @@ def import_bank(
     from grader.quiz.exchange.draft import draft
     from grader.quiz.exchange.formats import read
 
-    _check_language(lang)
+    lang = named(lang)
     _check_target(to, (".yaml", ".yml"), force)
     found = read(file, form.value)
     if not found.cards:
@@ -82,7 +82,7 @@ def export_banks(
     banks: Annotated[list[str], typer.Argument(help="Banks or their files.")],
     form: Annotated[Target, typer.Option("--as", help="The format.")],
     to: Annotated[Path, typer.Option("--to", help="The file to write.")],
-    lang: Language = "en",
+    lang: RecordLanguage = "en",
     with_key: Annotated[
         bool | None,
         typer.Option("--with-key/--without-key", help="By default systems get it, sheets do not.", show_default=False),
@@ -104,7 +104,6 @@ def export_banks(
     from grader.quiz.exchange.formats import SHEETS, write
     from grader.quiz.seeds import question_seed
 
-    _check_language(lang)
     _check_target(to, _ENDINGS[form], force)
     if seed is not None and student:
         raise CourseError("--seed and --student cannot both be; leave one out")
@@ -136,11 +135,6 @@ _ENDINGS = {
     Target.html: (".html", ".htm"),
     Target.pdf: (".pdf",),
 }
-
-
-def _check_language(lang: str) -> None:
-    if lang not in LANGUAGES:
-        raise CourseError(f"--lang {lang}: it is one of {', '.join(LANGUAGES)}")
 
 
 def _check_target(to: Path, endings: tuple[str, ...], force: bool) -> None:

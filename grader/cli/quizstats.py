@@ -12,6 +12,7 @@ import typer
 
 from grader.catalog.course import find_course
 from grader.catalog.problems import CourseError
+from grader.cli.language import RecordLanguage
 
 if TYPE_CHECKING:  # nothing of statistics is imported until the command runs
     from grader.quiz.stats.statistics import Statistics
@@ -30,7 +31,7 @@ def stats(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")] = False,
     each_file: Annotated[bool, typer.Option("--each-file", help="Every file is another student, whatever it says.")] = False,
     variants: Annotated[int, typer.Option(min=1, max=256, help="How many variants the sheet had.")] = 16,
-    lang: Annotated[str, typer.Option("--lang", help="Of the questions' texts: en, ru or hi.", envvar="GRADER_LANG")] = "en",
+    lang: RecordLanguage = "en",
     course: Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)] = None,
 ) -> None:
     """Item statistics: which questions are too hard, too easy, unclear, mistranslated or wrongly keyed."""
@@ -52,12 +53,9 @@ def _compute(
     from grader.cli.grading import course_secret
     from grader.cli.notices import warn_of_practice
     from grader.quiz.bank import find_banks, read_bank
-    from grader.quiz.model import LANGUAGES
     from grader.quiz.stats.reading import bank_of, find_files, load, read_matrix
     from grader.quiz.stats.statistics import statistics
 
-    if lang not in LANGUAGES:
-        raise CourseError(f"--lang: {lang!r} is none of {', '.join(LANGUAGES)}")
     root = find_course(course).root
     files = [load(path) for path in find_files(paths)]
     bank = read_bank(find_banks(root, [name or bank_of(files)])[0])

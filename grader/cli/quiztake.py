@@ -7,11 +7,11 @@ from pathlib import Path
 
 from grader.catalog.place import named_root, nearest_root
 from grader.catalog.problems import CourseError
+from grader.locales import tr
 from grader.quiz.answerfile import AnswerFile, open_answers, who
 from grader.quiz.bank import Bank, bank_folder, find_banks, read_bank
 from grader.quiz.grading import mark_answers
 from grader.quiz.marking import Marked
-from grader.quiz.model import LANGUAGES
 from grader.quiz.seeds import PRACTICE_SECRET
 from grader.quiz.sheet import Sheet, make_sheet, read_sheet
 from grader.quiz.terminal.screen import Screen
@@ -29,8 +29,6 @@ def take(quiz: str, student: str | None, language: str, folder: Path | None, pla
     Raises:
         CourseError: there is no such quiz, it is graded and not a sheet, or the answers cannot be kept.
     """
-    if language not in LANGUAGES:
-        raise CourseError(f"--lang: {language!r} is none of {', '.join(LANGUAGES)}")
     path = Path(quiz)
     if quiz.endswith(".json") or (path.exists() and path.suffix not in (".yaml", ".yml") and not _is_bank(quiz, root)):
         sheet = read_sheet(path)
@@ -39,7 +37,13 @@ def take(quiz: str, student: str | None, language: str, folder: Path | None, pla
     else:
         bank = read_bank(find_banks(root(), [quiz])[0])
         if bank.kind == "graded":
-            raise CourseError(f"{bank.path}: this bank is graded; `grader quiz release {bank.id} --to DIR` writes its sheet")
+            raise CourseError(
+                tr(
+                    "{file}: this bank is graded; `grader quiz release {bank} --to DIR` writes its sheet",
+                    file=bank.path,
+                    bank=bank.id,
+                )
+            )
         sheet = make_sheet(bank, PRACTICE_SECRET, (language,))
         where = folder or Path()
     answers = _answers(where, sheet, student, language)
@@ -55,7 +59,7 @@ def _is_bank(name: str, root: Callable[[], Path]) -> bool:
 
 def _answers(folder: Path, sheet: Sheet, student: str | None, language: str) -> AnswerFile:
     if not folder.is_dir():
-        raise CourseError(f"{folder}: there is no such folder; make it, or choose another with --folder")
+        raise CourseError(tr("{folder}: there is no such folder; make it, or choose another with --folder", folder=folder))
     answers = open_answers(folder, sheet, who(student), language)
     if student and answers.student != student.strip():
         told = say("other-student", language, file=answers.path, owner=answers.student, student=student.strip())

@@ -7,16 +7,16 @@ import os
 from pathlib import Path
 
 from grader.catalog.problems import CourseError
-from grader.cli.options import CourseOption, ExerciseArgument, LanguageOption, language_of, near, one_exercise
+from grader.cli.language import Language
+from grader.cli.options import CourseOption, ExerciseArgument, near, one_exercise
 from grader.locales import tr
 
 
-def reset(exercise: ExerciseArgument, lang: LanguageOption = None, course: CourseOption = None) -> None:
+def reset(exercise: ExerciseArgument, lang: Language = "en", course: CourseOption = None) -> None:
     """Begin an exercise anew; what you have written is kept beside it."""
     from grader.progress.stubs import pristine
     from grader.quiz.jsonfile import write_whole
 
-    language_of(lang)
     found, chosen = one_exercise(course, exercise)
     stub = chosen.stub
     fresh = pristine(found, chosen)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from grader.catalog.problems import CourseError
-from grader.cli.options import CourseOption, ExerciseArgument, LanguageOption, language_of, near, one_exercise
+from grader.cli.language import Language
+from grader.cli.options import CourseOption, ExerciseArgument, near, one_exercise
 from grader.locales import tr
 
 # Rich's own have a black ground, which hurts on a light screen.
 _STYLES = {"markdown.code": "cyan", "markdown.code_block": "cyan", "markdown.h1": "bold underline", "markdown.h2": "bold"}
 
 
-def show(exercise: ExerciseArgument, lang: LanguageOption = None, course: CourseOption = None) -> None:
+def show(exercise: ExerciseArgument, lang: Language = "en", course: CourseOption = None) -> None:
     """Show the statement of an exercise, with formulas that can be read."""
     from rich.console import Console
     from rich.theme import Theme
 
     from grader.cli.statements import statement_text
 
-    language = language_of(lang)
     _, chosen = one_exercise(course, exercise)
-    path = chosen.statement(language)
+    path = chosen.statement(lang)
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

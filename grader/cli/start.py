@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from grader.catalog.place import named_root, upward_root
-from grader.locales import choose, tr
+from grader.cli.speaking import begin
+from grader.locales import spoken, tr
 from grader.progress.outline import outline
 from grader.progress.standing import next_place, standing
 from grader.progress.state import load
@@ -15,7 +16,8 @@ from grader.progress.view import condition, next_line, summary, topic_lines
 
 def show_standing() -> bool:
     """Print where the student stands; False where no course is in sight, and then how to begin is told."""
-    language = choose()
+    begin(())
+    language = spoken()
     root = named_root(None) or upward_root()
     if root is None or not (sections := outline(root, language)):
         if root is not None:

@@ -10,7 +10,8 @@ import typer
 
 from grader.catalog.course import find_course
 from grader.catalog.problems import CourseError
-from grader.cli.options import CourseOption, LanguageOption, language_of
+from grader.cli.language import Language
+from grader.cli.options import CourseOption
 from grader.locales import tr
 
 
@@ -22,15 +23,14 @@ def submit(
         Path | None, typer.Option(help="The zip to write, or its folder.", show_default="ID.zip in the course's folder")
     ] = None,
     check: Annotated[bool, typer.Option("--check/--no-check", help="Run the visible tests on what is in it.")] = True,
-    lang: LanguageOption = None,
+    lang: Language = "en",
     course: CourseOption = None,
 ) -> None:
     """Make the zip to hand in; say what is inside and what still fails."""
     from grader.cli.submitting import make_submission
 
-    language = language_of(lang)
     found = find_course(course)
-    make_submission(found, _given(student), output, check, language)
+    make_submission(found, _given(student), output, check, lang)
 
 
 def _given(student: str | None) -> str | None:

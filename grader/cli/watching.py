@@ -12,7 +12,7 @@ from rich.text import Text
 
 from grader.catalog.course import Course, Exercise
 from grader.cli.statements import statement_text
-from grader.locales import choose, tr
+from grader.locales import tr
 from grader.watch.events import Event
 from grader.watch.files import Files
 from grader.watch.hinting import hints_of
@@ -32,7 +32,6 @@ def watch_exercises(course: Course, names: Sequence[str], language: str) -> int:
         names: exercises or topics; all where none is named.
         language: of texts.
     """
-    language = choose(language)
     course.select(names)  # a slip in a name is told before anything starts
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     window = _has_window()

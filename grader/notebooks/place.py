@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.report.words import languages
+from grader.locales import choose, known
 
 _MOST_BYTES = 50 << 20
 
@@ -40,14 +40,16 @@ def topic_here(topics: Collection[str], held: Mapping[str, Any]) -> str | None:
 
 
 def language_here(asked: str | None, held: Mapping[str, Any]) -> str:
-    """The language asked for, else of `GRADER_LANG`, else of the notebook (`metadata.grader.language`), else English."""
-    for language in (asked, os.environ.get("GRADER_LANG")):
-        if language in languages():
-            return str(language)
+    """The language asked for, else of `GRADER_LANG`, else of the notebook (`metadata.grader.language`), else the system's.
+
+    What the kit says of its own is told in it from now on.
+    """
+    return choose(known(asked) or known(os.environ.get("GRADER_LANG")) or _of_notebook(held))
+
+
+def _of_notebook(held: Mapping[str, Any]) -> str | None:
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         notebook = notebook_here(held)
         if notebook is not None and notebook.stat().st_size <= _MOST_BYTES:
-            language = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["grader"]["language"]
-            if language in languages():
-                return str(language)
-    return "en"
+            return known(json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["grader"]["language"])
+    return None

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from grader.catalog.manifest import Text
 from grader.catalog.problems import CourseError, explain
+from grader.locales import tr
 from grader.quiz.bank import Bank
 from grader.quiz.jsonfile import Unusable, brief, read_json
 from grader.quiz.model import LANGUAGES, Form
@@ -22,7 +23,6 @@ from grader.quiz.view import PublicView, Shown, public_view
 FORMAT = 1
 VARIANTS = 16
 MOST_VARIANTS = 256
-_REMEDY = "ask for the sheet again; `grader quiz release` writes it"
 
 
 @dataclass(frozen=True)
@@ -124,19 +124,31 @@ def read_sheet(path: Path) -> Sheet:
     try:
         data = read_json(path)
     except Unusable as problem:
-        raise CourseError(f"{path}: {problem}; {_REMEDY}") from None
+        raise _again(path, problem) from None
     if not isinstance(data, dict) or "variants" not in data:
-        raise CourseError(f"{path}: this is no sheet of a quiz; {_REMEDY}")
+        raise _again(path, tr("this is no sheet of a quiz"))
     if data.get("format") != FORMAT:
-        version = f"{brief(data.get('format'))} is not {FORMAT}; a newer kit may have written it, update yours"
-        raise CourseError(f"{path}: format: {version}")
+        version = brief(data.get("format"))
+        told = tr(
+            "{file}: format: {version} is not {ours}; a newer kit may have written it, update yours",
+            file=path,
+            version=version,
+            ours=FORMAT,
+        )
+        raise CourseError(told)
     try:
         return _File.model_validate(data).sheet()
     except ValidationError as error:
-        told = str(explain(str(path), error, {})).splitlines()
-        raise CourseError("\n".join([*told[:10], f"{path}: {_REMEDY}"])) from None
+        problems = str(explain(str(path), error, {})).splitlines()[:10]
+        raise CourseError("\n".join([*problems, str(_again(path, tr("this is no sheet of a quiz")))])) from None
     except ValueError as problem:
-        raise CourseError(f"{path}: {problem}; {_REMEDY}") from None
+        raise _again(path, problem) from None
+
+
+def _again(path: Path, problem: object) -> CourseError:
+    return CourseError(
+        tr("{file}: {problem}; ask for the sheet again; `grader quiz release` writes it", file=path, problem=problem)
+    )
 
 
 class _Part(BaseModel):

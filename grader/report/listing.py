@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from grader.catalog.course import Course, Exercise
+from grader.locales import number
 
 
 def as_text(course: Course, exercises: Sequence[Exercise], language: str) -> Iterator[str]:
@@ -17,7 +18,7 @@ def as_text(course: Course, exercises: Sequence[Exercise], language: str) -> Ite
             topic = exercise.topic
             yield f"{topic}   {course.topic(topic).title.get(language)}"
         manifest = exercise.manifest
-        yield f"  {exercise.name:<{width}}  {manifest.points:>3g}  {manifest.title.get(language)}"
+        yield f"  {exercise.name:<{width}}  {number(manifest.points):>3}  {manifest.title.get(language)}"
 
 
 def as_lines(exercises: Sequence[Exercise]) -> Iterator[str]:

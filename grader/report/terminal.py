@@ -8,7 +8,9 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from grader.locales import spoken, tr, trn
 from grader.record import Record, TestResult
+from grader.report.translate import told
 
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "error": ("✗", "red"), "not_started": ("·", "dim")}
 _OUTPUT_LINES = 12
@@ -19,12 +21,12 @@ def exercise_line(record: Record, width: int) -> Text:
     mark, style = _MARKS.get(record.outcome, ("!", "yellow"))
     line = Text("  ").append(mark, style=style).append(f" {record.exercise:<{width}}  ")
     if record.outcome == "not_started":
-        return line.append("     not started", style="dim")
+        return line.append(f"     {tr('not started')}", style="dim")
     passed = sum(test.outcome == "passed" for test in record.tests)
     line.append(f"{passed}/{len(record.tests)}")
     first = first_problem(record)
     if first is not None and record.outcome != "passed":
-        line.append(f"   {first.title if not record.reason else record.reason}", style="dim")
+        line.append(f"   {told(record.reason, spoken()) if record.reason else first.title}", style="dim")
     return line
 
 
@@ -39,12 +41,12 @@ def details(record: Record, file: Path) -> RenderableType | None:
     if not failing or record.outcome == "passed":
         return None
     if record.reason:
-        return Group(_heading(record.exercise), _body(record.reason), _place(file, failing[0].line), Text())
+        return Group(_heading(record.exercise), _body(told(record.reason, spoken())), _place(file, failing[0].line), Text())
     parts: list[RenderableType] = []
     for test in failing:
-        parts += [_heading(test.title), _body(test.message)]
+        parts += [_heading(test.title), _body(told(test.message, spoken()))]
         if test is failing[0]:
-            parts += [_body(f"looks like: {found.hint}", "yellow") for found in record.diagnosis[:1]]
+            parts += [_body(tr("looks like: {hint}", hint=found.hint), "yellow") for found in record.diagnosis[:1]]
         parts.append(_place(file, test.line))
         if test.output.strip():
             parts.append(_printed(test.output))
@@ -67,8 +69,9 @@ def _place(file: Path, line: int | None) -> Text:
 def _printed(output: str) -> Text:
     lines = output.rstrip().splitlines()
     shown = lines[:_OUTPUT_LINES]
-    more = [f"… {len(lines) - _OUTPUT_LINES} more lines"] if len(lines) > _OUTPUT_LINES else []
-    return Text("\n".join(["    your code printed:", *(f"      {line}" for line in [*shown, *more])]), style="dim")
+    left = len(lines) - _OUTPUT_LINES
+    more = [trn("… {n} more line", "… {n} more lines", left)] if left > 0 else []
+    return Text("\n".join([f"    {tr('your code printed:')}", *(f"      {line}" for line in [*shown, *more])]), style="dim")
 
 
 def next_step(records: Sequence[Record], files: dict[str, Path], requires: dict[str, tuple[str, ...]]) -> str:
@@ -76,16 +79,16 @@ def next_step(records: Sequence[Record], files: dict[str, Path], requires: dict[
     by_name = {record.exercise: record for record in records}
     for record in records:
         if record.outcome in ("failed", "error"):
-            return f"Next: mend {record.exercise}, then `grader check {record.exercise}`"
+            return tr("Next: mend {exercise}, then `grader check {exercise}`", exercise=record.exercise)
     for record in records:
         if record.outcome == "grader_error":
-            return "Something of ours is broken, see above; your points are safe"
+            return tr("Something of ours is broken, see above; your points are safe")
     for record in records:
         open_before = [name for name in requires[record.exercise] if _not_passed(by_name.get(name))]
         if record.outcome == "not_started" and not open_before:
-            return f"Next: {files[record.exercise]}, then `grader check {record.exercise}`"
+            return tr("Next: {file}, then `grader check {exercise}`", file=files[record.exercise], exercise=record.exercise)
     waiting = [record.exercise for record in records if record.outcome == "not_started"]
-    return f"Next: {files[waiting[0]]}" if waiting else "All of it passes."
+    return tr("Next: {file}", file=files[waiting[0]]) if waiting else tr("All of it passes.")
 
 
 def _not_passed(record: Record | None) -> bool:

@@ -1,9 +1,11 @@
-"""The words of feedback in the languages of the kit; what stands in a record is in its language already."""
+"""The words of feedback pages in the languages of the kit; terminals take theirs from the catalogues in `locales`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from grader.locales import LANGUAGES, number
 
 
 @dataclass(frozen=True)
@@ -12,7 +14,6 @@ class Words:
 
     Attributes:
         lang: for the `lang` attribute.
-        decimal: the sign between whole and fraction.
         quoted: a title in quotation marks.
         exercise, test: outcomes in words.
         points: "7.5 of 10 points" from score and maximum.
@@ -23,7 +24,6 @@ class Words:
     """
 
     lang: str
-    decimal: str
     quoted: str
     exercise: Mapping[str, str]
     test: Mapping[str, str]
@@ -61,7 +61,7 @@ class Words:
 
     def number(self, value: float) -> str:
         """A number with at most two decimals, as the language writes it; digits are Latin in all of them."""
-        return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", self.decimal)
+        return number(value, self.lang)
 
 
 def words(language: str) -> Words:
@@ -71,7 +71,7 @@ def words(language: str) -> Words:
 
 def languages() -> tuple[str, ...]:
     """The languages there are words in."""
-    return tuple(_WORDS)
+    return LANGUAGES
 
 
 def _russian(count: float, one: str, few: str, many: str) -> str:
@@ -109,7 +109,6 @@ def _russian_exercises(passed: int, total: int) -> str:
 
 _ENGLISH = Words(
     lang="en",
-    decimal=".",
     quoted="“{}”",
     exercise={
         "passed": "complete",
@@ -162,7 +161,6 @@ _ENGLISH = Words(
 
 _RUSSIAN = Words(
     lang="ru",
-    decimal=",",
     quoted="«{}»",
     exercise={
         "passed": "выполнено",
@@ -215,7 +213,6 @@ _RUSSIAN = Words(
 
 _HINDI = Words(
     lang="hi",
-    decimal=".",
     quoted="“{}”",
     exercise={
         "passed": "पूरा हुआ",

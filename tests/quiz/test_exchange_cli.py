@@ -102,7 +102,7 @@ def test_import(tmp_path: Path) -> None:
     [
         (["import", "{none}", "--from", "gift", "--to", "{new}.yaml"], "none: cannot be read: No such file"),
         (["import", "{md}", "--from", "gift", "--to", "{new}.txt"], "must end in .yaml"),
-        (["import", "{md}", "--from", "gift", "--to", "{md}.yaml", "--lang", "de"], "--lang de: it is one of en, ru, hi"),
+        (["import", "{md}", "--from", "gift", "--to", "{md}.yaml", "--lang", "de"], "--lang: 'de' is none of en, ru, hi"),
         (["import", "{md}", "--from", "markdown", "--to", "{new}.yaml"], "no question was understood"),
         (["import", "{md}", "--from", "moodle", "--to", "{new}.yaml"], "not valid XML"),
         (["import", "{latin}", "--from", "gift", "--to", "{new}.yaml"], "is not in UTF-8"),
