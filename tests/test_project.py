@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
     "intake": {"notebooks", "batch", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
-    "cli": {"authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
+    "bundle": {"authoring", "intake", "notebooks", "quiz", "catalog", "record", "guest"},
+    "cli": {"bundle", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
 }
 
 

@@ -12,6 +12,7 @@ import typer
 
 from grader.catalog.course import Course, find_course
 from grader.catalog.problems import CourseError
+from grader.cli.bundles import release, upgrade
 from grader.cli.early import Early
 from grader.cli.nbgrader import nbgrader_app
 from grader.cli.quiz import quiz_app
@@ -27,6 +28,8 @@ app = typer.Typer(
 )
 app.add_typer(nbgrader_app, name="nbgrader")
 app.add_typer(quiz_app, name="quiz")
+app.command()(release)
+app.command()(upgrade)
 
 USAGE, OURS = 2, 3
 
