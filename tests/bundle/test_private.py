@@ -25,7 +25,7 @@ IDIOMS = {
     "from dataclasses import dataclass", "from collections.abc import Sequence", "from collections.abc import Iterator",
     "@dataclass(frozen=True)", 'if __name__ == "__main__":', "@contextlib.contextmanager", "if isinstance(value, dict):",
     "from fractions import Fraction", "from itertools import pairwise", "with torch.enable_grad():",
-    "for name, parameter in parameters.items():",
+    "for name, parameter in parameters.items():", "import torch.nn.functional as F", "assert_inputs_unchanged,",
 }  # fmt: skip
 # A line of the engine is compared from here on: shorter ones are "return result" and the like.
 LONG = 24
@@ -36,7 +36,7 @@ def leaks(search: Any, name: str, data: bytes) -> dict[str, set[str]]:
     found = {}
     for path, lines in search.files(name, data):
         engine = "grader/" in path
-        private = {line for line in search.private if not engine or (len(line) >= LONG and line not in IDIOMS)}
+        private = {line for line in search.private - IDIOMS if not engine or len(line) >= LONG}
         if lines & private or lines & search.constants:
             found[path] = lines & (private | search.constants)
     return found
@@ -102,7 +102,8 @@ def test_no_key_of_a_graded_bank_is_in_the_bundle(search: Any, graded: Path, bun
         own = " ".join(bank.path.read_text(encoding="utf-8").split())
         assert sum(key in own for key in keys) > len(keys) / 2
         for path, text in texts.items():
-            assert not {key for key in keys if " " in key and key in text}, (bank.id, path)
+            # A term that is an answer somewhere may stand in a statement; sentences may not.
+            assert not {key for key in keys if len(key) > 40 and key in text}, (bank.id, path)
             if path.endswith(f"quiz_{bank.id}.json"):
                 assert not {key for key in keys if key in text}, path
             assert SECRET not in text

@@ -141,7 +141,7 @@ def test_what_is_no_bundle_is_not_written_into(kit: Any, tmp_path: Path, make: s
     else:
         (folder / ".grader").mkdir(parents=True)
         (folder / ".grader" / "secret").write_text("s")
-    with pytest.raises(CourseError, match="name a (new )?folder"):
+    with pytest.raises(CourseError, match=r"name a (new )?folder"):
         release(kit, folder)
     assert {*contents(tmp_path)} >= ({"out"} if make == "file" else set())
     assert not (folder / "README.md").exists()

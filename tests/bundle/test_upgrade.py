@@ -258,7 +258,7 @@ def test_after_an_interrupted_one_a_newer_bundle_counts_its_files_as_ours(term: 
     term.correct("scale", "# two\n" + STUB.format("scale"))
     second = term.release()
     with monkeypatch.context() as patched:
-        patched.setattr("grader.bundle.applying.order_of", lambda made: order_of(made)[:-1] + [("x\0", None)])
+        patched.setattr("grader.bundle.applying.order_of", lambda made: [*order_of(made)[:-1], ("x\0", None)])
         with pytest.raises(ValueError, match="null"):
             term.upgrade(second)
     assert b"# two" in term.held[SCALE]
