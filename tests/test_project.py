@@ -18,14 +18,17 @@ MAY_IMPORT = {
     "catalog": {"record"},
     "testing": {"guest"},
     "grading": {"sandbox", "catalog", "testing", "record", "guest"},
-    "report": {"catalog", "record"},
+    "locales": set(),
+    "report": {"catalog", "record", "locales"},
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record"},
     "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
     "intake": {"notebooks", "batch", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
-    "bundle": {"authoring", "intake", "notebooks", "quiz", "catalog", "record", "guest"},
-    "cli": {"bundle", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
+    "bundle": {"locales", "authoring", "intake", "notebooks", "quiz", "catalog", "record", "guest"},
+    "cli": {
+        "locales", "bundle", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record",
+    },
 }
 
 
