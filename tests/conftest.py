@@ -241,6 +241,18 @@ def postgres() -> Iterator[str]:
         yield f"postgresql+psycopg://teacher@/grades?host={place}"
 
 
+# Lines that solutions share with programs of all kinds.
+IDIOMS = {
+    "from dataclasses import dataclass", "from collections.abc import Sequence", "from collections.abc import Iterator",
+    "@dataclass(frozen=True)", 'if __name__ == "__main__":', "@contextlib.contextmanager", "if isinstance(value, dict):",
+    "from fractions import Fraction", "from itertools import pairwise", "with torch.enable_grad():",
+    "for name, parameter in parameters.items():", "import torch.nn.functional as F", "assert_inputs_unchanged,",
+}  # fmt: skip
+# In code of our own and in a question's few lines of code, a line is compared from here on: shorter ones are "return result",
+# "optimizer.step()" and the like.
+LONG = 24
+
+
 class Search:
     """Knows every private line of a checkout, and reads what lies in files of all kinds.
 
@@ -277,6 +289,16 @@ class Search:
                     yield entry.name, _lines_in(entry.name, file.read() if file else b"")
         else:
             yield name, _lines_in(name, data)
+
+    def leaks(self, name: str, data: bytes) -> dict[str, set[str]]:
+        """Private lines by the file that holds them, in archives down to their last file."""
+        found = {}
+        for path, lines in self.files(name, data):
+            shared = path.startswith(("grader/", "tests/")) or any(part in path for part in ("/grader/", "/tests/", "quiz_"))
+            private = {line for line in self.private - IDIOMS if not shared or len(line) >= LONG}
+            if lines & private or lines & self.constants:
+                found[path] = lines & (private | self.constants)
+        return found
 
     @staticmethod
     def keys(bank: Bank) -> set[str]:

@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
     "bundle": {"locales", "authoring", "intake", "notebooks", "quiz", "catalog", "record", "guest"},
     "cli": {
-        "locales", "bundle", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record",
+        "locales", "bundle", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog",
+        "record",
     },
 }
 

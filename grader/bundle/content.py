@@ -11,13 +11,13 @@ from pathlib import Path
 
 from grader import __version__
 from grader.bundle import engine
-from grader.bundle.gittemplate import git_files
+from grader.bundle.gittemplate import IGNORED, git_files
 from grader.bundle.ledger import Bundle, Held, digest, stub_place
 from grader.bundle.pins import requirements_text
 from grader.bundle.readme import readme
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
-from grader.quiz.bank import Bank, bank_folder
+from grader.quiz.bank import Bank, bank_folder, read_banks
 from grader.quiz.sheet import make_sheet
 from grader.quiz.topics import banks_of_topic
 
@@ -83,7 +83,10 @@ def content(course: Course, wanted: Wanted) -> Content:
         made.files[f"exercises/{topic}/topic.yaml"] = _bytes(course.root / "exercises" / topic / "topic.yaml")
         if wanted.notebooks:
             _add_notebooks(made, course, topic, [e for e in wanted.exercises if e.topic == topic], wanted.languages)
-        _add_quizzes(made, course, topic, wanted)
+        for bank in banks_of_topic(course, topic):
+            _add_quiz(made, course, bank, wanted)
+    for bank in _without_exercises(course) if wanted.complete else ():
+        _add_quiz(made, course, bank, wanted)
     # What is installed is the same for all bundles of a course, so that the next one never takes something away.
     extras = ["torch"] if any(exercise.manifest.library == "torch" for exercise in course.exercises) else []
     made.files[WHEEL] = engine.wheel()
@@ -94,6 +97,7 @@ def content(course: Course, wanted: Wanted) -> Content:
     for language in wanted.languages:
         first = language == wanted.languages[0]
         made.files["README.md" if first else f"README.{language}.md"] = readme(course, wanted, topics, language).encode()
+    made.files[".gitignore"] = IGNORED.encode()
     if wanted.git:
         made.files |= git_files(wanted.exercises)
     return made
@@ -165,21 +169,28 @@ def notebook_folder(topic: str, language: str, languages: Sequence[str]) -> str:
     return f"notebooks/{topic}" if len(languages) == 1 else f"notebooks/{language}/{topic}"
 
 
-def _add_quizzes(made: Content, course: Course, topic: str, wanted: Wanted) -> None:
-    """Add a topic's quizzes: practice banks as they are, of graded ones a sheet without keys."""
-    for bank in banks_of_topic(course, topic):
-        if bank.kind == "practice":
-            made.practice.append(bank.id)
-            made.files[f"quizzes/{bank.path.name}"] = _bytes(bank_folder(course.root) / bank.path.name)
-            places = ["quizzes"]
-        else:
-            made.graded.append(bank.id)
-            sheet = make_sheet(bank, wanted.secret, wanted.languages)
-            # Beside the notebook, where `quiz()` looks for it.
-            folders = [notebook_folder(topic, language, wanted.languages) for language in wanted.languages]
-            places = folders if wanted.notebooks else ["quizzes"]
-            made.files |= {f"{place}/{sheet.file_name}": sheet.to_json().encode() for place in places}
-        made.files |= {f"{place}/{name}": data for place in places for name, data in _images(bank)}
+def _without_exercises(course: Course) -> list[Bank]:
+    """Practice banks of topics that have no exercises; a graded one goes out only where a topic names it."""
+    if not bank_folder(course.root).is_dir():
+        return []
+    banks = read_banks(course.root)
+    return [bank for bank in banks if bank.kind == "practice" and not (course.root / "exercises" / bank.topic).is_dir()]
+
+
+def _add_quiz(made: Content, course: Course, bank: Bank, wanted: Wanted) -> None:
+    """Add a quiz: a practice bank as it is, of a graded one a sheet without keys."""
+    if bank.kind == "practice":
+        made.practice.append(bank.id)
+        made.files[f"quizzes/{bank.path.name}"] = _bytes(bank_folder(course.root) / bank.path.name)
+        places = ["quizzes"]
+    else:
+        made.graded.append(bank.id)
+        sheet = make_sheet(bank, wanted.secret, wanted.languages)
+        # Beside the notebook, where `quiz()` looks for it.
+        folders = [notebook_folder(bank.topic, language, wanted.languages) for language in wanted.languages]
+        places = folders if wanted.notebooks else ["quizzes"]
+        made.files |= {f"{place}/{sheet.file_name}": sheet.to_json().encode() for place in places}
+    made.files |= {f"{place}/{name}": data for place in places for name, data in _images(bank)}
 
 
 def _images(bank: Bank) -> Iterator[tuple[str, bytes]]:

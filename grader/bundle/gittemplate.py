@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from grader.catalog.course import Exercise
 
 WORKFLOW = ".github/workflows/check.yml"
-_IGNORED = "__pycache__/\n*.py[cod]\n.venv/\n.ipynb_checkpoints/\nrecords.jsonl\n.grader/new\n"
+IGNORED = "__pycache__/\n*.py[cod]\n.venv/\n.ipynb_checkpoints/\nrecords.jsonl\n.grader/new\n"
 # An upgrade tells a student's work from ours by its bytes.
 _ATTRIBUTES = "* text=auto eol=lf\n*.whl binary\n"
 
@@ -62,6 +62,5 @@ def git_files(exercises: Sequence[Exercise]) -> dict[str, bytes]:
     tail = _TAIL.format(variables="\n".join(variables), runners=",".join(ids.values()))
     return {
         WORKFLOW: (_HEAD + "".join(steps) + tail).encode(),
-        ".gitignore": _IGNORED.encode(),
         ".gitattributes": _ATTRIBUTES.encode(),
     }
