@@ -96,7 +96,8 @@ def content(course: Course, wanted: Wanted) -> Content:
         made.files[name] = requirements_text(name, WHEEL, [*extras, "jupyter"]).encode()
     for language in wanted.languages:
         first = language == wanted.languages[0]
-        made.files["README.md" if first else f"README.{language}.md"] = readme(course, wanted, topics, language).encode()
+        text = readme(course, wanted, topics, language, made.practice)
+        made.files["README.md" if first else f"README.{language}.md"] = text.encode()
     made.files[".gitignore"] = IGNORED.encode()
     if wanted.git:
         made.files |= git_files(wanted.exercises)

@@ -92,6 +92,17 @@ Notebook में काम करना चाहें तो `python -m pip 
 लिखिए: या notebook में, या `.py` फ़ाइल में।
 """,
 }
+_QUIZ = {
+    "en": """
+A quiz on the topic, with an explanation of every answer: `grader quiz take {quiz}`.
+""",
+    "ru": """
+Тест по теме, с разбором каждого ответа: `grader quiz take {quiz}{lang}`.
+""",
+    "hi": """
+विषय पर क्विज़, हर उत्तर की व्याख्या के साथ: `grader quiz take {quiz}{lang}`।
+""",
+}
 _UPGRADE = {
     "en": """
 When you are given a newer version of this folder, keep working in yours and take over what is new: `grader upgrade NEW.zip`. What
@@ -116,24 +127,28 @@ _TITLE = {"en": "Exercises", "ru": "Задания", "hi": "अभ्यास"}
 _OTHERS = {"en": "English", "ru": "Русский", "hi": "हिन्दी"}
 
 
-def readme(course: Course, wanted: Wanted, topics: Sequence[str], language: str) -> str:
+def readme(course: Course, wanted: Wanted, topics: Sequence[str], language: str, practice: Sequence[str] = ()) -> str:
     """The text in a language.
 
     Parameters:
         course: for the titles of topics.
         wanted: what is released; its first exercise is the example.
         topics: in the order of the course.
+        practice: practice quizzes that are in the bundle; the first one is the example.
     """
     first = wanted.exercises[0]
+    said = "" if language == "en" else f" --lang {language}"
     text = _TEXT[language].format(
         title=_TITLE[language],
         stub=f"exercises/{first.topic}/{first.name}/{first.stub.name}",
         statement=first.statement(language).name,
         name=first.name,
-        lang="" if language == "en" else f" --lang {language}",
+        lang=said,
     )
     if wanted.notebooks:
         text += _NOTEBOOKS[language].format(folder="notebooks" if len(wanted.languages) == 1 else f"notebooks/{language}")
+    if practice:
+        text += _QUIZ[language].format(quiz=practice[0], lang=said)
     text += _UPGRADE[language].format(topics=", ".join(course.topic(topic).title.get(language) for topic in topics))
     return text + _links(wanted.languages, language)
 

@@ -1,10 +1,12 @@
 """Nothing private is in what students get: every line of the private half is searched in every form it travels in."""
 
 import compileall
+import json
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import yaml
 from grader.bundle.content import Wanted, content
 from grader.bundle.release import plan_release, write_release
 from grader.catalog.course import Course
-from grader.quiz.bank import read_banks
+from grader.quiz.bank import Bank, read_banks
 
 from .conftest import Command, Wheels, contents
 
@@ -85,11 +87,26 @@ def test_no_key_of_a_graded_bank_is_in_the_bundle(search: Any, graded: Path, bun
         for path, text in texts.items():
             # A term that is an answer somewhere may stand in a statement; sentences may not.
             assert not {key for key in keys if len(key) > 40 and key in text}, (bank.id, path)
-            # In its own sheet a short key may stand in a question's text, but never as a value of its own.
             if path.endswith(f"quiz_{bank.id}.json"):
                 assert not {key for key in keys if len(key) >= 24 and key in text}, path
-                assert not keys & lines[path], path
+                sheet = json.loads((bundle.folder / path).read_text(encoding="utf-8"))
+                assert not dict(own_keys_shown(search, bank, sheet)), path
+                question = next(each for each in bank.questions if search.keys(replace(bank, questions=(each,))))
+                shown = next(view for view in sheet["variants"][3]["views"]["ru"] if view["id"] == question.id)
+                shown["unit"] = sorted(search.keys(replace(bank, questions=(question,))))[0]
+                assert set(dict(own_keys_shown(search, bank, sheet))) == {question.id}  # the search finds what it looks for
             assert SECRET not in text
+
+
+def own_keys_shown(search: Any, bank: Bank, sheet: Any) -> Iterator[tuple[str, set[str]]]:
+    """By question the keys, also short ones, that are a value in what is shown of it; another question may offer that word."""
+    for question in bank.questions:
+        views = [view for variant in sheet["variants"] for shown in variant["views"].values() for view in shown]
+        own = [view for view in views if view["id"] == question.id]
+        assert own
+        said = {line for _, lines in search.files("views.json", json.dumps(own).encode()) for line in lines}
+        if found := said & search.keys(replace(bank, questions=(question,))):
+            yield question.id, found
 
 
 def test_no_private_line_is_in_a_clone_of_the_template(search: Any, bundle: Any, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_what_is_in_a_bundle(kit: Any, tmp_path: Path) -> None:
         "exercises/basics/topic.yaml", "exercises/later/topic.yaml",
         "notebooks/basics/basics.ipynb", "notebooks/later/later.ipynb",
         ".grader/stubs/basics/scale.py", ".grader/stubs/basics/centre.py", ".grader/stubs/later/clip.py",
-        ".grader/bundle.json", "README.md", "requirements.txt", "requirements-notebooks.txt",
+        ".gitignore", ".grader/bundle.json", "README.md", "requirements.txt", "requirements-notebooks.txt",
         "wheels/dl_grader-0.1.0-py3-none-any.whl",
     ]  # fmt: skip
     assert sorted(held) == sorted(expected)
@@ -211,6 +211,7 @@ def test_practice_banks_travel_whole_and_graded_ones_as_sheets(search: Any, kit:
     graded_bank(kit, "practice")
     done = command("release", "one", "--course", kit.root)
     assert "practice quizzes, with their keys: small" in done.stdout
+    assert "grader quiz take small" in (tmp_path / "one/README.md").read_text(encoding="utf-8")
     assert contents(tmp_path / "one")["quizzes/small.yaml"] == (kit.root / "quizzes/small.yaml").read_bytes()
     graded_bank(kit, "graded")
     assert "no --course-secret" in command("release", "one", "--course", kit.root).stderr
