@@ -1,10 +1,17 @@
 """What several rooms share: a warm sandbox that is started once, and a way to talk to a submission."""
 
+import ast
 import contextlib
+import io
+import json
+import marshal
 import os
 import shutil
 import subprocess
+import tarfile
 import tempfile
+import types
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import dedent
@@ -15,6 +22,8 @@ import yaml
 
 from grader.catalog.course import Course, Exercise
 from grader.grading.conversation import Conversation
+from grader.quiz.bank import Bank
+from grader.quiz.texts import answers_of, texts_of
 from grader.record.limits import BanSpec, Limits
 from grader.sandbox.contract import Process, Sandbox, Unavailable
 from grader.sandbox.warm import WarmSandbox
@@ -240,3 +249,128 @@ def postgres() -> Iterator[str]:
         as_user([program("createdb"), "-h", str(place), "-U", "teacher", "grades2"])
         as_user([program("createdb"), "-h", str(place), "-U", "teacher", "marks"])
         yield f"postgresql+psycopg://teacher@/grades?host={place}"
+
+
+# Lines that solutions share with programs of all kinds.
+IDIOMS = {
+    "from dataclasses import dataclass", "from collections.abc import Sequence", "from collections.abc import Iterator",
+    "@dataclass(frozen=True)", 'if __name__ == "__main__":', "@contextlib.contextmanager", "if isinstance(value, dict):",
+    "from fractions import Fraction", "from itertools import pairwise", "with torch.enable_grad():",
+    "for name, parameter in parameters.items():", "import torch.nn.functional as F", "assert_inputs_unchanged,",
+}  # fmt: skip
+# In code of our own and in a question's few lines of code, a line is compared from here on: shorter ones are "return result",
+# "optimizer.step()" and the like.
+LONG = 24
+
+
+class Search:
+    """Knows every private line of a checkout, and reads what lies in files of all kinds.
+
+    Attributes:
+        private: lines of solutions, hidden tests and known mistakes that the public half does not have.
+        constants: texts and names in their code that the public half does not have: what is left when it is compiled.
+    """
+
+    def __init__(self, root: Path) -> None:
+        halves = [[path for path in (root / half).rglob("*") if path.is_file()] for half in ("solutions", "exercises")]
+        lines = [
+            set().union(*(self.lines(path) for path in half if path.suffix in (".py", ".yaml", ".md"))) for half in halves
+        ]
+        words = [set().union(*(_words_of(path) for path in half if path.suffix == ".py")) for half in halves]
+        self.private: frozenset[str] = frozenset(lines[0] - lines[1])
+        self.constants: frozenset[str] = frozenset(words[0] - words[1])
+
+    @staticmethod
+    def lines(path: Path) -> set[str]:
+        """The lines of a file as a reader sees them; of a notebook those of its cells, of an archive those of its files."""
+        return {line for _, held in Search.files(path.name, path.read_bytes()) for line in held}
+
+    @staticmethod
+    def files(name: str, data: bytes) -> Iterator[tuple[str, set[str]]]:
+        """Paths and lines of a file, or of all files in an archive, however deep they lie."""
+        if name.endswith((".zip", ".whl")):
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                for member in packed.namelist():
+                    yield from ((f"{name}/{path}", held) for path, held in Search.files(member, packed.read(member)))
+        elif name.endswith(".tar.gz"):
+            with tarfile.open(fileobj=io.BytesIO(data)) as tar:
+                for entry in tar:
+                    file = tar.extractfile(entry)
+                    yield entry.name, _lines_in(entry.name, file.read() if file else b"")
+        else:
+            yield name, _lines_in(name, data)
+
+    def leaks(self, name: str, data: bytes) -> dict[str, set[str]]:
+        """Private lines by the file that holds them, in archives down to their last file."""
+        found = {}
+        for path, lines in self.files(name, data):
+            shared = path.startswith(("grader/", "tests/")) or any(part in path for part in ("/grader/", "/tests/", "quiz_"))
+            private = {line for line in self.private - IDIOMS if not shared or len(line) >= LONG}
+            if lines & private or lines & self.constants:
+                found[path] = lines & (private | self.constants)
+        return found
+
+    @staticmethod
+    def keys(bank: Bank) -> set[str]:
+        """All that a bank says and that no student may see before the marks."""
+        found = set()
+        for question in bank.questions:
+            for key, text in texts_of(question):
+                if "explain" in key or "reason" in key:
+                    found |= {getattr(text, language) for language in ("en", "ru", "hi")}
+            for answer in answers_of(question):
+                found |= {form for form in answer.forms or () if len(form) > 12}
+            found |= {option.id for option in getattr(question, "options", None) or () if len(option.id) > 9}
+        return {" ".join(text.split()) for text in found}
+
+
+def _lines_in(name: str, data: bytes) -> set[str]:
+    if name.endswith(".pyc"):
+        texts = list(_texts_in(marshal.loads(data[16:])))
+    elif name.endswith((".ipynb", ".json")):
+        texts = list(_strings(json.loads(data)))
+    else:
+        texts = [data.decode("utf-8", "replace")]
+    return {line.strip() for text in texts for line in text.splitlines() if len(line.strip()) > 8}
+
+
+def _strings(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        data = [part for pair in data.items() for part in pair]
+    if isinstance(data, list):
+        if data and all(isinstance(item, str) for item in data):
+            yield "".join(data)
+        for item in data:
+            yield from _strings(item)
+    elif isinstance(data, str):
+        yield data
+
+
+def _texts_in(code: types.CodeType) -> Iterator[str]:
+    """Texts and names of compiled code."""
+    yield code.co_name
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _texts_in(constant)
+        elif isinstance(constant, (tuple, frozenset)):
+            yield from (part for part in constant if isinstance(part, str))
+        elif isinstance(constant, str):
+            yield constant
+
+
+def _words_of(path: Path) -> set[str]:
+    """Long texts in a module's code, line by line, and the names of its tests."""
+    try:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    except SyntaxError:
+        return set()
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    tests = {node.name for node in nodes if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+    return tests | {line.strip() for text in texts for line in text.splitlines() if len(line.strip()) >= 20}
+
+
+@pytest.fixture(scope="session")
+def search() -> Search:
+    """What students must not see, and the means to look for it."""
+    return Search(REPOSITORY)

@@ -23,13 +23,14 @@ MAY_IMPORT = {
     "watch": {"progress", "report", "grading", "sandbox", "catalog", "record", "locales"},
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record", "locales"},
-    "progress": {"quiz", "catalog", "record", "guest", "locales"},
+    "progress": {"bundle", "quiz", "catalog", "record", "guest", "locales"},
     "notebooks": {"locales", "batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
     "intake": {"notebooks", "batch", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
+    "bundle": {"locales", "authoring", "intake", "notebooks", "quiz", "catalog", "record", "guest"},
     "cli": {
-        "locales", "progress", "watch", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox",
-        "catalog", "record",
+        "locales", "progress", "watch", "bundle", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading",
+        "sandbox", "catalog", "record",
     },
 }
 

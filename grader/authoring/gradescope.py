@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
-import io
 import re
 import tomllib
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import grader
+from grader.authoring.packing import zip_bytes
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 
@@ -19,7 +18,6 @@ _PACKAGE = Path(grader.__file__).parent
 _CHECKOUT = _PACKAGE.parent
 # What proves a grader is not needed to grade, and what is not there cannot be read.
 _LEFT_OUT = {"alternatives", "equivalent.yaml", "__pycache__"}
-_WHEN = (1980, 1, 1, 0, 0, 0)
 
 _SETUP = """#!/usr/bin/env bash
 # Runs once, when Gradescope builds the image: system packages, Python 3.11 or later, the kit's packages in /opt/grader.
@@ -81,14 +79,7 @@ def bundle(course: Course, exercises: Sequence[Exercise], files: Mapping[str, st
         **{f"kit/{path.relative_to(_CHECKOUT).as_posix()}": path.read_bytes() for path in _engine()},
         **{f"course/{path.relative_to(course.root).as_posix()}": path.read_bytes() for path in _content(course, exercises)},
     }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(texts):
-            entry = zipfile.ZipInfo(name, _WHEN)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = (0o100755 if name in ("setup.sh", "run_autograder") else 0o100644) << 16
-            archive.writestr(entry, texts[name])
-    return packed.getvalue()
+    return zip_bytes(texts, ("setup.sh", "run_autograder"))
 
 
 def _engine() -> Iterator[Path]:

@@ -61,9 +61,12 @@ class Exercise:
         return sorted((self.private / "alternatives").glob("*.py"))
 
     def statement(self, language: str) -> Path:
-        """The statement in a language, in English where there is none."""
+        """The statement in a language, in English where there is none, in any where a bundle holds only another."""
+        english = self.public / "statement.en.md"
         path = self.public / f"statement.{language}.md"
-        return path if path.exists() else self.public / "statement.en.md"
+        if path.exists() or english.exists():
+            return path if path.exists() else english
+        return next(iter(sorted(self.public.glob("statement.*.md"))), english)
 
     @cached_property
     def mistakes(self) -> list[Mistake]:

@@ -12,6 +12,7 @@ import typer
 
 from grader.catalog.course import Course, find_course
 from grader.catalog.problems import CourseError
+from grader.cli.bundles import release, upgrade
 from grader.cli.doctor import doctor
 from grader.cli.early import Early
 from grader.cli.hint import hint
@@ -41,6 +42,8 @@ app.command()(show)
 app.command()(reset)
 app.command()(submit)
 app.command()(doctor)
+app.command()(release)
+app.command()(upgrade)
 
 OURS = 3
 

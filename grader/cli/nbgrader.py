@@ -62,7 +62,7 @@ def init(
     from grader.notebooks.coursefolder import plan
     from grader.notebooks.writing import write
 
-    choice = Choice(course, lang, _names(topics), _names(exercises), course_id, quizzes)
+    choice = Choice(course, lang, listed_names(topics), listed_names(exercises), course_id, quizzes)
     made = plan(folder, choice, force)
     if not dry_run:
         write(made)
@@ -70,7 +70,7 @@ def init(
         print(line)
 
 
-def _names(given: list[str] | None) -> tuple[str, ...] | None:
+def listed_names(given: list[str] | None) -> tuple[str, ...] | None:
     """The names of an option that may be repeated and may hold commas; None where it was left out."""
     if not given:
         return None

@@ -89,7 +89,7 @@ def settle(
     if _as_id(course_id) != course_id:
         raise CourseError(f"--course-id {course_id!r}: letters, digits, - and _ only; it names a folder of the exchange")
     chosen: dict[str, list[Exercise]] = {}
-    for exercise in _in_order(_select(course, topics, exercises)):
+    for exercise in in_order(select_exercises(course, topics, exercises)):
         chosen.setdefault(exercise.topic, []).append(exercise)
     if not chosen:
         raise CourseError(f"{course.root}: there are no exercises in it")
@@ -114,7 +114,8 @@ def _asked(given: tuple[str, ...] | None, before: Iterable[str], known: set[str]
     return tuple(name for name in before if name.rpartition("/")[2] in there)
 
 
-def _select(course: Course, topics: Sequence[str], exercises: Sequence[str]) -> list[Exercise]:
+def select_exercises(course: Course, topics: Sequence[str], exercises: Sequence[str]) -> list[Exercise]:
+    """The exercises of topics, and of their topics only those that are named; all where nothing is."""
     known = {exercise.topic for exercise in course.exercises}
     for topic in topics:
         if topic not in known and topic != ALL:
@@ -125,7 +126,7 @@ def _select(course: Course, topics: Sequence[str], exercises: Sequence[str]) -> 
     return [e for e in course.exercises if e.name in named or e.topic in whole - narrowed]
 
 
-def _in_order(exercises: Sequence[Exercise]) -> list[Exercise]:
+def in_order(exercises: Sequence[Exercise]) -> list[Exercise]:
     """Exercises in the order in which they can be done: what one requires comes before it, else as they were."""
     left, found = list(exercises), []
     while left:

@@ -21,7 +21,7 @@ from grader.notebooks.ledger import PLACE, Ledger, digest, read_ledger
 from grader.notebooks.merging import Change, fingerprint, grade_id, merge
 from grader.notebooks.quizcells import bank_of_cell, quiz_files
 from grader.notebooks.settings import PRIVATE
-from grader.notebooks.template import notebook, notebook_metadata, topic_cells
+from grader.notebooks.template import notebook, notebook_bytes, notebook_metadata, topic_cells
 
 # What a check in the student's folder needs of the public half; a folder may hold more that is nobody's business.
 _PUBLIC = {"exercise.yaml": "manifest", "test_public.py": "public tests", "probe.py": "public tests"}
@@ -212,7 +212,7 @@ def _plan_notebook(made: Plan, course: Course, topic: str, exercises: Sequence[E
         made.changes = [change for change in made.changes if change.file != key]
         made.changes.append(Change(key, "removed"))
     elif merged.written:
-        made.writes[path] = _text(merged.notebook)
+        made.writes[path] = notebook_bytes(merged.notebook)
     if merged.written:
         made.touched.append(topic)
     return {grade_id(node) for node in merged.notebook.cells} - {""}
@@ -223,7 +223,7 @@ def _plan_new_notebook(made: Plan, topic: str, path: Path, key: str, cells: Sequ
     graded = [bank_of_cell(cell.grade_id) is not None for cell in cells if cell.points is not None]
     parts = [_counted(graded.count(False), "exercise", "exercises"), _counted(graded.count(True), "quiz", "quizzes")]
     told = ", ".join([*filter(None, parts), f"{points:g} points"])
-    made.writes[path] = _text(notebook([cell.node() for cell in cells], topic, made.ledger.language))
+    made.writes[path] = notebook_bytes(notebook([cell.node() for cell in cells], topic, made.ledger.language))
     made.ledger.cells[topic] = {cell.grade_id: fingerprint(cell.node()) for cell in cells}
     made.changes.append(Change(key, "added", detail=told))
     made.touched.append(topic)
@@ -247,12 +247,6 @@ def _read_notebook(path: Path) -> NotebookNode:
     except Exception as error:  # nbformat raises what the file provokes
         reason = str(error).splitlines()[0][:200]
         raise CourseError(f"{path}: is no notebook: {reason}. Mend it, or delete it to have it written again") from None
-
-
-def _text(node: NotebookNode) -> bytes:
-    nbformat.validate(node)
-    text: str = nbformat.writes(node)  # type: ignore[no-untyped-call]  # nbformat types only a part of itself
-    return (text.rstrip("\n") + "\n").encode()
 
 
 def _bytes(path: Path) -> bytes | None:

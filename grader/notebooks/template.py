@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
 from grader import __version__
@@ -100,6 +101,13 @@ def graded_text(name: str, language: str) -> str:
 def notebook(cells: Sequence[NotebookNode], topic: str, language: str) -> NotebookNode:
     """A notebook of cells."""
     return as_node({"cells": list(cells), "metadata": notebook_metadata(topic, language), "nbformat": 4, "nbformat_minor": 5})
+
+
+def notebook_bytes(node: NotebookNode) -> bytes:
+    """The file of a notebook."""
+    nbformat.validate(node)
+    text: str = nbformat.writes(node)  # type: ignore[no-untyped-call]  # nbformat types only a part of itself
+    return (text.rstrip("\n") + "\n").encode()
 
 
 def notebook_metadata(topic: str, language: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import zipfile
@@ -11,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from grader.bundle.ledger import digest, read_ledger
 from grader.catalog.course import Course
 from grader.catalog.problems import CourseError
 from grader.locales import tr
 from grader.progress.stubs import started
 from grader.quiz.jsonfile import Unusable, read_json
 
-# The ledger of a bundle: hashes of what was handed out, by path.
-_LEDGER = ".grader/bundle.json"
 # Elsewhere lie environments, and notebooks that have nothing to do with the course.
 _PLACES = ("exercises", "notebooks", "quizzes")
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
@@ -97,18 +95,16 @@ def _ordinary(path: Path) -> bool:
 
 
 def _handed_out(root: Path) -> dict[str, str]:
-    with contextlib.suppress(Unusable):
-        data = read_json(root / _LEDGER)
-        files = data.get("files") if isinstance(data, dict) else None
-        if isinstance(files, dict):
-            return {str(name): str(seal) for name, seal in files.items()}
+    with contextlib.suppress(CourseError):  # a damaged ledger only means that more is handed in
+        bundle = read_ledger(root)
+        return bundle.files if bundle is not None else {}
     return {}
 
 
 def _unchanged(path: Path, root: Path, given: dict[str, str]) -> bool:
     seal = given.get(path.relative_to(root).as_posix())
     try:
-        return seal is not None and hashlib.sha256(path.read_bytes()).hexdigest() == seal
+        return seal is not None and digest(path.read_bytes()) == seal
     except OSError:  # told when it is packed
         return False
 

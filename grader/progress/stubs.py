@@ -5,13 +5,12 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from grader.bundle.ledger import stub_place
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 from grader.guest.loading import read, untouched
 from grader.locales import tr
 
-# What `grader release` writes for every exercise.
-STUBS = ".grader/stubs"
 _GIT_SECONDS = 30
 _MOST_VERSIONS = 200
 
@@ -36,7 +35,7 @@ def pristine(course: Course, exercise: Exercise) -> bytes:
     Raises:
         CourseError: neither the bundle nor the repository has it.
     """
-    copy = course.root / STUBS / exercise.topic / f"{exercise.name}.py"
+    copy = course.root / stub_place(exercise.topic, exercise.name)
     try:
         return copy.read_bytes()
     except (FileNotFoundError, NotADirectoryError):

@@ -729,34 +729,16 @@ def nbgrader(folder: Path, *arguments: str) -> str:
     return run.stdout
 
 
-def lines_of(path: Path) -> set[str]:
-    """The lines of a file as a reader sees them; of a notebook those of its cells."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".ipynb":
-        text = "\n".join(cell["source"] for cell in nbformat.reads(text, as_version=4).cells)
-    return {line.strip() for line in text.splitlines() if len(line.strip()) > 8}
-
-
-def private_lines() -> set[str]:
-    """Lines of the private half that the public half does not have."""
-    halves = [
-        set().union(*(lines_of(path) for path in (KIT / half).rglob("*") if path.suffix in (".py", ".yaml", ".md")))
-        for half in ("solutions", "exercises")
-    ]
-    return halves[0] - halves[1]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ru", "hi"])
-def test_nbgrader_generates_the_whole_kit_and_nothing_private(folder: Path, language: str) -> None:
+def test_nbgrader_generates_the_whole_kit_and_nothing_private(search: Any, folder: Path, language: str) -> None:
     course = Course(KIT)
     write(plan(folder, Choice(kit=KIT, language=language)))
     nbgrader(folder, "generate_assignment", "--assignment=*")
     assert {path.name for path in (folder / "release").iterdir()} == {exercise.topic for exercise in course.exercises}
-    private = private_lines()
-    assert len(private) > 1000
+    assert len(search.private) > 1000
     for path in (folder / "release").rglob("*"):
-        assert path.is_dir() or not lines_of(path) & private, path
+        assert path.is_dir() or not search.leaks(path.name, path.read_bytes()), path
     for exercise in course.exercises:
         nb = nbformat.read(folder / "release" / exercise.topic / f"{exercise.topic}.ipynb", as_version=4)
         source = cell_of(nb, f"{exercise.name}-solution").source
@@ -791,11 +773,11 @@ def test_nbgrader_validates_and_releases(folder: Path, tmp_path: Path) -> None:
     assert "HAVE CHANGED" in nbgrader(handed_out, "validate", "optimisation.ipynb")
 
 
-def test_the_search_for_private_lines_finds_them(tmp_path: Path) -> None:
+def test_the_search_for_private_lines_finds_them(search: Any, tmp_path: Path) -> None:
     exercise = Course(KIT).exercises[0]
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(exercise.reference.read_text(encoding="utf-8"))])
     nbformat.write(nb, tmp_path / "leak.ipynb")
-    assert lines_of(tmp_path / "leak.ipynb") & private_lines()
+    assert search.lines(tmp_path / "leak.ipynb") & search.private
 
 
 def test_the_folder_is_planned_without_writing(kit: Any, folder: Path) -> None:

@@ -163,19 +163,6 @@ def test_explanations_may_be_left_out(stock: Course, handed_in: Course, tmp_path
     assert "неверно" in without
 
 
-def private_lines(bank: Bank) -> set[str]:
-    """All that a bank says and that no student may see before the marks."""
-    found = set()
-    for question in bank.questions:
-        for key, text in texts_of(question):
-            if "explain" in key or "reason" in key:
-                found |= {getattr(text, language) for language in ("en", "ru", "hi")}
-        for answer in answers_of(question):
-            found |= {form for form in answer.forms or () if len(form) > 12}
-        found |= {option.id for option in getattr(question, "options", None) or () if len(option.id) > 9}
-    return {" ".join(text.split()) for text in found}
-
-
 def strings(data: Any) -> list[str]:
     if isinstance(data, dict):
         return [text for pair in data.items() for part in pair for text in strings(part)]
@@ -184,13 +171,13 @@ def strings(data: Any) -> list[str]:
     return [data] if isinstance(data, str) else []
 
 
-def test_the_release_holds_a_sheet_and_no_key(quiz_course: Course) -> None:
+def test_the_release_holds_a_sheet_and_no_key(search: Any, quiz_course: Course) -> None:
     release = quiz_course.root / "release/counting"
     sheet = json.loads((release / "quiz_counting.json").read_text(encoding="utf-8"))
     assert sheet["kind"] == "graded"
     assert sheet["languages"] == ["ru"]
     assert len(sheet["variants"]) == 16
-    private = private_lines(bank_of(quiz_course))
+    private = search.keys(bank_of(quiz_course))
     assert len(private) > 20
     for path in (path for path in release.rglob("*") if path.is_file()):
         text = path.read_text(encoding="utf-8")
