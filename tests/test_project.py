@@ -17,15 +17,19 @@ MAY_IMPORT = {
     "sandbox": {"record", "guest"},
     "catalog": {"record"},
     "testing": {"guest"},
-    "grading": {"sandbox", "catalog", "testing", "record", "guest"},
+    "pictures": {"testing"},
+    "grading": {"pictures", "sandbox", "catalog", "testing", "record", "guest"},
     "locales": set(),
-    "report": {"catalog", "record", "locales"},
+    "report": {"pictures", "catalog", "record", "locales"},
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record"},
-    "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
+    "notebooks": {"pictures", "batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
     "intake": {"notebooks", "batch", "catalog", "record"},
-    "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
-    "cli": {"locales", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
+    "authoring": {"pictures", "grading", "sandbox", "catalog", "record", "guest"},
+    "cli": {
+        "locales", "pictures", "testing", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox",
+        "catalog", "record",
+    },
 }
 
 
