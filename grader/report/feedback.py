@@ -94,7 +94,7 @@ white-space:nowrap;background:none;border:0}}
 {_F} .gf-picture thead td{{border:0}}
 {_F} .gf-rows thead th:first-child{{padding-left:0;text-align:left}}
 {_F} .gf-numbers td.gf-none{{text-align:center;color:var(--gf-soft)}}
-{_F} .gf-chart{{display:grid;grid-template-columns:auto minmax(0,26rem);gap:0 .5em;font-size:.9em;
+{_F} .gf-chart{{display:grid;grid-template-columns:max-content minmax(0,26rem);gap:0 .5em;font-size:.9em;
 color:var(--gf-soft);margin:.3em 0}}
 {_F} .gf-chart svg{{grid-column:2;grid-row:1/3;width:100%;height:auto;color:var(--gf-text)}}
 {_F} .gf-high,{_F} .gf-low{{grid-column:1;text-align:right}}
