@@ -49,7 +49,7 @@ border:1px solid var(--gf-line);border-radius:6px;overflow-wrap:anywhere}}
 @media screen and (prefers-color-scheme:dark){{{_F}{{{_ground("dark")};{_ACCENTS["dark"]}}}}}
 body[data-jp-theme-light="true"] {_F},body.vscode-light {_F}{{{_ACCENTS["light"]}}}
 body[data-jp-theme-light="false"] {_F},body.vscode-dark {_F},body.vscode-high-contrast {_F}{{{_ACCENTS["dark"]}}}
-{_F} :is(h2,h3){{font-size:1.15em;font-weight:600;line-height:1.4;margin:.5em 0 .1em;padding:0;color:inherit}}
+{_F} h2,{_F} h3{{font-size:1.15em;font-weight:600;line-height:1.4;margin:.5em 0 .1em;padding:0;color:inherit}}
 {_F} p{{margin:.25em 0;color:inherit}}
 {_F} code{{font-size:.95em;padding:0!important;background:none!important;color:inherit}}
 {_F} thead{{border:0}}
@@ -85,7 +85,7 @@ font-family:var(--jp-code-font-family,ui-monospace,monospace);font-size:var(--jp
 {_F} .gf-dots td{{padding:0;width:12px;min-width:12px;height:12px;line-height:10px;font-size:9px;text-align:center}}
 {_F} .gf-numbers td.gf-off b{{border-bottom:2px solid}}
 {_F} .gf-key{{font-size:.9em}}
-{_F} :is(h3,h4):not([class]){{font-size:1em;font-weight:600;margin:.8em 0 .1em;padding:0;color:inherit}}
+{_F} .gf-drawing h3,{_F} .gf-drawing h4{{font-size:1em;font-weight:600;margin:.8em 0 .1em;padding:0;color:inherit}}
 {_F} .gf-figure{{margin:.5em 0 .9em}}
 {_F} .gf-title{{margin:0}}
 {_F} .gf-picture th{{padding:.2em .6em .2em 0;font-weight:400;font-size:.9em;text-align:left;color:var(--gf-soft);
