@@ -12,6 +12,7 @@ _STYLE = """<style>
 :root{color-scheme:light dark}
 body{margin:0 auto;padding:1em;max-width:66rem;font-family:system-ui,sans-serif;background:#fff;color:#1f2328}
 h1{font-size:1.5em;margin:.4em 0}
+@media (max-width:30rem){body{padding:.4em}}
 @media screen and (prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}}
 </style>"""
 

@@ -103,6 +103,7 @@ color:var(--gf-soft);margin:.3em 0}}
 {_F} .gf-legend{{list-style:none;display:flex;flex-wrap:wrap;gap:.1em 1.4em;padding:0;font-size:.9em}}
 {"".join(f"{_F} .gf-s{n}{{stroke:var(--gf-s{n})}}" for n in range(5))}
 {_F} .gf-want{{stroke:var(--gf-text)}}
+@media screen and (max-width:30rem){{{_F}{{padding:.25em .5em .6em}}{_F} .gf-numbers td{{padding:.2em .25em;min-width:1.6em}}}}
 @media print{{{_F}{{border-color:#999}}{_F} pre{{max-height:none}}{_F} tr,{_F} .gf-told{{break-inside:avoid}}
 {_F} .gf-picture td{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}}}
 </style>"""
