@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.authoring.completeness import missing_pieces
+from grader.authoring.drawing import picture_problems
 from grader.authoring.mutation import Mutant, mutants
 from grader.authoring.odd_answers import sources as odd_sources
 from grader.catalog.course import Course, Exercise
@@ -78,6 +79,7 @@ class _Prover:
                 record = self._grade(judge, path.read_bytes(), 0)
                 if record.outcome != "passed":
                     self.proof.problems.append(f"{path.name} fails the public tests: {_first_problem(record)}")
+        self.proof.problems += picture_problems(self.exercise, self.sandbox)
         return suite
 
     def hidden(self, suite: Suite) -> None:

@@ -107,7 +107,7 @@ def content(course: Course, wanted: Wanted) -> Content:
 def _add_exercise(made: Content, exercise: Exercise, languages: Sequence[str]) -> None:
     place = f"exercises/{exercise.topic}/{exercise.name}"
     names = {"exercise.yaml", exercise.stub.name, "test_public.py"}
-    names |= {"probe.py"} if (exercise.public / "probe.py").exists() else set()
+    names |= {name for name in ("probe.py", "picture.py") if (exercise.public / name).exists()}
     for language in languages:
         name = exercise.statement(language).name
         names.add(name)

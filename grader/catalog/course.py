@@ -46,6 +46,11 @@ class Exercise:
         return self.public / "test_public.py"
 
     @property
+    def picture(self) -> Path:
+        """What draws a submission, for those exercises that have it."""
+        return self.public / "picture.py"
+
+    @property
     def hidden_tests(self) -> Path:
         """The hidden grader."""
         return self.private / "test_hidden.py"

@@ -113,16 +113,21 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="One record per line on stdout.")] = False,
     in_process: Annotated[bool, typer.Option("--in-process", help="Run without a process of its own, for a debugger.")] = False,
     pdb: Annotated[bool, typer.Option("--pdb", help="Open the debugger where your code raises; with --in-process.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Also write the results, with pictures, as a page.", show_default=False),
+    ] = None,
     course: CourseOption = None,
 ) -> None:
     """Run the public tests on your exercises."""
-    from grader.cli.checking import check_exercises
+    from grader.cli.checking import Manner, check_exercises
 
     if pdb and not in_process:
         raise CourseError(tr("--pdb needs --in-process: a debugger cannot reach into another process"))
     found = course_of(course)
     lang = of_records(context, lang) if as_json else lang
-    raise typer.Exit(check_exercises(found, found.select(names or []), lang, as_json, in_process, pdb, context.obj))
+    manner = Manner(lang, as_json, in_process, pdb, html)
+    raise typer.Exit(check_exercises(found, found.select(names or []), manner, context.obj))
 
 
 @app.command()

@@ -6,46 +6,67 @@ import bdb
 import contextlib
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.text import Text
 
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
+from grader.cli.checkpage import Checked, check_target, link_to, write_page
 from grader.cli.early import Early
 from grader.grading.backends import checking_sandbox
 from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
+from grader.grading.picturing import picture_of
 from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.suite import Suite, with_suite
+from grader.grading.watching import Watching
 from grader.locales import tr
 from grader.progress.state import keep
 from grader.record import Record, to_json
+from grader.report.blocks import heat_map
 from grader.report.terminal import details, exercise_line, next_step
 from grader.sandbox.bubblewrap import Launched
 from grader.sandbox.contract import Process, Sandbox
 from grader.sandbox.inprocess import InProcess, InProcessSandbox
+from grader.testing.failure import Compared
 
 _EXIT = {"passed": 0, "failed": 1, "error": 1, "not_started": 1, "grader_error": 3}
 
 
-def check_exercises(
-    course: Course,
-    exercises: Sequence[Exercise],
-    language: str,
-    as_json: bool,
-    in_process: bool,
-    debug: bool,
-    early: Early | None = None,
-) -> int:
+@dataclass(frozen=True)
+class Manner:
+    """How a check is made and told: the language, JSON in place of text, the debugger, a page besides."""
+
+    language: str
+    as_json: bool = False
+    in_process: bool = False
+    debug: bool = False
+    html: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """One exercise: its record, and the arrays of its first public test that failed over arrays."""
+
+    record: Record
+    compared: tuple[str, Compared] | None
+    submission: Submission
+
+
+def check_exercises(course: Course, exercises: Sequence[Exercise], manner: Manner, early: Early | None = None) -> int:
     """Check and print; the exit code: 0 all pass, 1 something does not, 3 our fault."""
     if not exercises:
         raise CourseError(tr("{folder}: there are no exercises in it", folder=course.root))
-    sandbox = checking_sandbox(exercises, course.root, in_process, _fitting(early, course))
+    if manner.html is not None:
+        check_target(manner.html)
+    sandbox = checking_sandbox(exercises, course.root, manner.in_process, _fitting(early, course))
     try:
-        return with_suite(exercises, False, lambda suite: _check(suite, sandbox, course, exercises, language, as_json, debug))
+        return with_suite(exercises, False, lambda suite: _check(suite, sandbox, course, exercises, manner))
     finally:
         sandbox.close()
 
@@ -53,13 +74,11 @@ def check_exercises(
 def check_quietly(course: Course, exercises: Sequence[Exercise], language: str, early: Early | None = None) -> list[Record]:
     """The records of a check, with nothing printed."""
     sandbox = checking_sandbox(exercises, course.root, False, _fitting(early, course))
-
-    def check(suite: Suite) -> list[Record]:
-        judge = Judge(suite, sandbox, PRACTICE_SECRET, hidden=False, language=language)
-        return [_one(judge, exercise) for exercise in exercises]
-
+    manner = Manner(language)
     try:
-        return with_suite(exercises, False, check)
+        return with_suite(
+            exercises, False, lambda suite: [_one(suite, sandbox, exercise, manner).record for exercise in exercises]
+        )
     finally:
         sandbox.close()
 
@@ -68,34 +87,39 @@ def _fitting(early: Early | None, course: Course) -> tuple[list[str], Launched] 
     return (early.libraries, early.launched) if early is not None and early.root == course.root else None
 
 
-def _check(
-    suite: Suite, sandbox: Sandbox, course: Course, exercises: Sequence[Exercise], language: str, as_json: bool, debug: bool
-) -> int:
-    judge = Judge(suite, sandbox, PRACTICE_SECRET, hidden=False, language=language, on_problem=_step if debug else None)
+def _check(suite: Suite, sandbox: Sandbox, course: Course, exercises: Sequence[Exercise], manner: Manner) -> int:
     out = Console(highlight=False, soft_wrap=True)
-    records: list[Record] = []
+    found: list[_Checked] = []
     width = max(len(exercise.name) for exercise in exercises)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    quiet = as_json or debug or len(exercises) < 2 or not sys.stderr.isatty()
+    quiet = manner.as_json or manner.debug or len(exercises) < 2 or not sys.stderr.isatty()
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as progress:
         task = progress.add_task("", total=len(exercises))
         topic = ""
         for exercise in exercises:
             progress.update(task, description=tr("checking {exercise}", exercise=exercise.name))
-            record = _one(judge, exercise)
-            records.append(record)
-            if as_json:
-                print(to_json(record), flush=True)
+            one = _one(suite, sandbox, exercise, manner)
+            found.append(one)
+            if manner.as_json:
+                print(to_json(one.record), flush=True)
             else:
                 if exercise.topic != topic:
                     topic = exercise.topic
                     out.print(topic, style="bold", markup=False)
-                out.print(exercise_line(record, width))
+                out.print(exercise_line(one.record, width))
             progress.advance(task)
-    keep(course.root, records)
-    if not as_json:
-        _explain(out, course, exercises, records, sandbox)
-    return max((_EXIT[record.outcome] for record in records), default=0)
+    keep(course.root, [one.record for one in found])
+    if not manner.as_json:
+        _explain(out, course, exercises, found, sandbox)
+    if manner.html is not None:
+        pages = [
+            Checked(exercise, one.record, one.compared, picture_of(exercise, one.submission, one.record, sandbox))
+            for exercise, one in zip(exercises, found, strict=True)
+        ]
+        write_page(manner.html, pages, manner.language)
+        told = Console(stderr=True, highlight=False, soft_wrap=True) if manner.as_json else out
+        told.print(link_to(manner.html))
+    return max((_EXIT[one.record.outcome] for one in found), default=0)
 
 
 def _step(process: Process) -> None:
@@ -106,25 +130,33 @@ def _step(process: Process) -> None:
             process.step()
 
 
-def _one(judge: Judge, exercise: Exercise) -> Record:
+def _one(suite: Suite, sandbox: Sandbox, exercise: Exercise, manner: Manner) -> _Checked:
     try:
         source = exercise.stub.read_bytes()
     except OSError as error:
         raise CourseError(tr("{file}: cannot be read: {reason}", file=exercise.stub, reason=error.strerror)) from None
+    watching = Watching(suite, manner.language, [])
+    # The known mistakes are not what is watched, so they are tried by a judge of their own.
+    step = _step if manner.debug else None
+    judge, other = (
+        Judge(each, sandbox, PRACTICE_SECRET, hidden=False, language=manner.language, on_problem=step)
+        for each in (watching, suite)
+    )
     # In this process the debugger looks the source up by its path.
-    name = exercise.stub.name if judge.sandbox.name != InProcessSandbox.name else str(exercise.stub)
+    name = exercise.stub.name if sandbox.name != InProcessSandbox.name else str(exercise.stub)
     submission = Submission("you", name, source)
     run = judge.grade(submission, [exercise])[0]
-    return diagnose(run, submission, exercise, judge)
+    return _Checked(diagnose(run, submission, exercise, other), watching.compared, submission)
 
 
 def _explain(
-    out: Console, course: Course, exercises: Sequence[Exercise], records: Sequence[Record], sandbox: Sandbox
+    out: Console, course: Course, exercises: Sequence[Exercise], checked: Sequence[_Checked], sandbox: Sandbox
 ) -> None:
     files = {exercise.name: _relative(exercise.stub) for exercise in exercises}
+    records = [one.record for one in checked]
     out.print()
-    for record in records:
-        found = details(record, files[record.exercise])
+    for one in checked:
+        found = details(one.record, files[one.record.exercise], _maps(out, one))
         if found is not None:
             out.print(found)
     requires = {exercise.name: exercise.manifest.requires for exercise in exercises}
@@ -134,6 +166,15 @@ def _explain(
             "(protection in force: {name}; code runs with your own rights; `grader doctor` tells more)", name=sandbox.name
         )
         out.print(weak, style="dim", markup=False)
+
+
+def _maps(out: Console, one: _Checked) -> dict[str, Text]:
+    """The heat map under a test, by its name, where there is one."""
+    if one.compared is None:
+        return {}
+    name, arrays = one.compared
+    drawn = heat_map(arrays.got, arrays.expected, arrays.wrong, plain=out.options.ascii_only)
+    return {name: drawn} if drawn is not None else {}
 
 
 def _relative(path: Path) -> Path:

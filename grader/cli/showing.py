@@ -10,7 +10,7 @@ from rich.console import Console
 
 from grader.authoring.demo import set_up
 from grader.catalog.course import Course
-from grader.cli.checking import check_exercises
+from grader.cli.checking import Manner, check_exercises
 from grader.cli.grading import grade_files, read_submissions
 
 
@@ -25,7 +25,7 @@ def show_demo(course: Course) -> int:
         try:
             out.print("A student has done one exercise, made a mistake in the second, and not begun the third:\n")
             out.print(f"$ grader check {' '.join(exercise.name for exercise in scene.checked)}", style="bold", markup=False)
-            check_exercises(scene.course, scene.checked, "en", as_json=False, in_process=False, debug=False)
+            check_exercises(scene.course, scene.checked, Manner("en"))
             out.print("\nAn instructor grades a class with hidden tests; some of it is hostile:\n")
             out.print(f"$ grader grade {scene.graded.name} submissions/*.py", style="bold", markup=False)
             submissions = read_submissions(scene.submissions, None)

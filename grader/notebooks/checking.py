@@ -23,18 +23,18 @@ from grader.catalog.problems import CourseError
 from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
+from grader.grading.picturing import picture_of
 from grader.grading.seeds import PRACTICE_SECRET
-from grader.grading.student import Student
-from grader.grading.suite import Suite, Test, with_suite
+from grader.grading.suite import Suite, with_suite
+from grader.grading.watching import Watching
 from grader.notebooks.place import language_here, topic_here
 from grader.record import Record
 from grader.record.limits import BanSpec, Limits
 from grader.report.feedback import exercise_html, feedback_text, page_html
+from grader.report.panels import drawing_html
 from grader.report.pictures import picture_html
 from grader.report.words import words
 from grader.sandbox.inprocess import InProcess, InProcessSandbox
-from grader.testing.failure import Compared, Failure
-from grader.testing.random import Rng
 
 _running = threading.Lock()
 
@@ -56,6 +56,7 @@ class CheckResult:
     language: str = "en"
     notes: tuple[tuple[str, ...], ...] = ()
     pictures: tuple[Mapping[str, str], ...] = ()
+    drawings: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -71,8 +72,8 @@ class CheckResult:
 
     def _repr_html_(self) -> str:
         pieces = [
-            exercise_html(record, self.language, notes, marks=False, pictures=pictures)
-            for (record, notes), pictures in zip(self._with_notes(), self.pictures, strict=True)
+            exercise_html(record, self.language, notes, marks=False, pictures=pictures, drawing=drawing)
+            for (record, notes), pictures, drawing in zip(self._with_notes(), self.pictures, self.drawings, strict=True)
         ]
         return page_html(self.language, self._sentences(), pieces)
 
@@ -161,13 +162,13 @@ def _check(names: Sequence[str], language: str, held: Mapping[str, Any], watched
         return CheckResult(missing=missing, sentences=told, language=language)
     sandbox = _KernelSandbox(_module_of(held))
 
-    def work(suite: Suite) -> list[tuple[Record, Mapping[str, str]]]:
+    def work(suite: Suite) -> list[_Checked]:
         return [_one(exercise, suite, sandbox, language, watched) for exercise in there]
 
     found = with_suite(there, False, work)
-    notes = tuple(_notes(exercise, record, language) for exercise, (record, _) in zip(there, found, strict=True))
-    records, pictures = tuple(record for record, _ in found), tuple(drawn for _, drawn in found)
-    return CheckResult(records, missing, (), language, notes, pictures)
+    notes = tuple(_notes(exercise, one.record, language) for exercise, one in zip(there, found, strict=True))
+    records, pictures = tuple(one.record for one in found), tuple(one.pictures for one in found)
+    return CheckResult(records, missing, (), language, notes, pictures, tuple(one.drawing for one in found))
 
 
 def _asked(course: Course, names: Sequence[str], held: Mapping[str, Any]) -> list[Exercise]:
@@ -179,20 +180,30 @@ def _asked(course: Course, names: Sequence[str], held: Mapping[str, Any]) -> lis
     return [exercise for exercise in course.exercises if exercise.manifest.entry in held]
 
 
-def _one(
-    exercise: Exercise, suite: Suite, sandbox: _KernelSandbox, language: str, watched: list[str]
-) -> tuple[Record, Mapping[str, str]]:
-    watching = _Watching(suite, language, watched)
+@dataclass(frozen=True)
+class _Checked:
+    """One exercise: its record, HTML by test, HTML for the whole."""
+
+    record: Record
+    pictures: Mapping[str, str]
+    drawing: str
+
+
+def _one(exercise: Exercise, suite: Suite, sandbox: _KernelSandbox, language: str, watched: list[str]) -> _Checked:
+    watching = Watching(suite, language, watched)
     # The known mistakes are not what is watched, so they are tried by a judge of their own.
     judge, other = (Judge(each, sandbox, PRACTICE_SECRET, hidden=False, language=language) for each in (watching, suite))
     filename, source = _source_of(vars(sandbox.held)[exercise.manifest.entry])
     submission = Submission("you", filename, source)
     run = judge.grade(submission, [exercise])[0]
     record = diagnose(run, submission, exercise, other)
+    # Drawn after the tests and by nothing that counts; an endless loop in it is stopped as one in a test is.
+    watched.append(exercise.name)
+    drawing = drawing_html(picture_of(exercise, submission, record, sandbox), language)
     if watching.compared is None:
-        return record, {}
+        return _Checked(record, {}, drawing)
     name, arrays = watching.compared
-    return record, {name: picture_html(arrays.got, arrays.expected, arrays.wrong, language)}
+    return _Checked(record, {name: picture_html(arrays.got, arrays.expected, arrays.wrong, language)}, drawing)
 
 
 def _notes(exercise: Exercise, record: Record, language: str) -> tuple[str, ...]:
@@ -261,28 +272,6 @@ class _KernelSandbox(InProcessSandbox):
     def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> InProcess:
         """See `Sandbox.start`."""
         return _KernelProcess(limits, self.show, self.held)
-
-
-class _Watching(Suite):
-    """A suite that notes which test runs, and the arrays of the first that fails over arrays."""
-
-    def __init__(self, suite: Suite, language: str, titles: list[str]) -> None:
-        self.suite = suite
-        self.tests = suite.tests
-        self.language = language
-        self.titles = titles
-        self.compared: tuple[str, Compared] | None = None
-        self._failed = False
-
-    def run(self, test: Test, student: Student, rng: Rng) -> BaseException | None:
-        """See `Suite.run`."""
-        self.titles.append(f"“{test.title(self.language)}”")
-        raised = self.suite.run(test, student, rng)
-        if raised is not None and not self._failed:
-            self._failed = True
-            if isinstance(raised, Failure) and raised.compared is not None:
-                self.compared = test.name, raised.compared
-        return raised
 
 
 # -- leaving the kernel as it was ----------------------------------------------------------------------------------------------

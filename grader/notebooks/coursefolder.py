@@ -24,7 +24,7 @@ from grader.notebooks.settings import PRIVATE
 from grader.notebooks.template import notebook, notebook_bytes, notebook_metadata, topic_cells
 
 # What a check in the student's folder needs of the public half; a folder may hold more that is nobody's business.
-_PUBLIC = {"exercise.yaml": "manifest", "test_public.py": "public tests", "probe.py": "public tests"}
+_PUBLIC = {"exercise.yaml": "manifest", "test_public.py": "public tests", "probe.py": "public tests", "picture.py": "pictures"}
 _SECRET_BYTES = 32
 
 
@@ -135,7 +135,7 @@ def _plan_public(
     wanted = {place / "topic.yaml": (course.root / "exercises" / topic / "topic.yaml", "topic")} if exercises else {}
     for exercise in exercises:
         for name, detail in {**_PUBLIC, exercise.stub.name: "stub"}.items():
-            if name != "probe.py" or (exercise.public / name).exists():
+            if name not in ("probe.py", "picture.py") or (exercise.public / name).exists():
                 wanted[place / exercise.name / name] = (exercise.public / name, detail)
     changes: list[Change] = []
     for target, (path, detail) in wanted.items():

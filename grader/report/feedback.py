@@ -17,8 +17,10 @@ _MOST_LINES = 40
 _OPEN_LINES = 12
 
 _ACCENTS = {
-    "light": "--gf-good:#0b6e4f;--gf-bad:#b3261e;--gf-warn:#8a5a00",
-    "dark": "--gf-good:#6fd6ad;--gf-bad:#ffa59b;--gf-warn:#f0c26a",
+    "light": "--gf-good:#0b6e4f;--gf-bad:#b3261e;--gf-warn:#8a5a00;"
+    "--gf-s0:#0072b2;--gf-s1:#b84a00;--gf-s2:#00795a;--gf-s3:#a03a7a;--gf-s4:#6b5b00",
+    "dark": "--gf-good:#6fd6ad;--gf-bad:#ffa59b;--gf-warn:#f0c26a;"
+    "--gf-s0:#56b4e9;--gf-s1:#f0883e;--gf-s2:#35c79f;--gf-s3:#e49ac6;--gf-s4:#e6d64a",
 }
 _GROUNDS = {
     "light": ("#1f2328", "#59636e", "#ffffff"),
@@ -47,7 +49,7 @@ border:1px solid var(--gf-line);border-radius:6px;overflow-wrap:anywhere}}
 @media screen and (prefers-color-scheme:dark){{{_F}{{{_ground("dark")};{_ACCENTS["dark"]}}}}}
 body[data-jp-theme-light="true"] {_F},body.vscode-light {_F}{{{_ACCENTS["light"]}}}
 body[data-jp-theme-light="false"] {_F},body.vscode-dark {_F},body.vscode-high-contrast {_F}{{{_ACCENTS["dark"]}}}
-{_F} h3{{font-size:1.15em;font-weight:600;line-height:1.4;margin:.5em 0 .1em;padding:0;color:inherit}}
+{_F} h2,{_F} h3{{font-size:1.15em;font-weight:600;line-height:1.4;margin:.5em 0 .1em;padding:0;color:inherit}}
 {_F} p{{margin:.25em 0;color:inherit}}
 {_F} code{{font-size:.95em;padding:0!important;background:none!important;color:inherit}}
 {_F} thead{{border:0}}
@@ -83,6 +85,25 @@ font-family:var(--jp-code-font-family,ui-monospace,monospace);font-size:var(--jp
 {_F} .gf-dots td{{padding:0;width:12px;min-width:12px;height:12px;line-height:10px;font-size:9px;text-align:center}}
 {_F} .gf-numbers td.gf-off b{{border-bottom:2px solid}}
 {_F} .gf-key{{font-size:.9em}}
+{_F} .gf-drawing h3,{_F} .gf-drawing h4{{font-size:1em;font-weight:600;margin:.8em 0 .1em;padding:0;color:inherit}}
+{_F} .gf-figure{{margin:.5em 0 .9em}}
+{_F} .gf-title{{margin:0}}
+{_F} .gf-picture th{{padding:.2em .6em .2em 0;font-weight:400;font-size:.9em;text-align:left;color:var(--gf-soft);
+white-space:nowrap;background:none;border:0}}
+{_F} .gf-picture thead th{{padding:.2em .5em;text-align:right}}
+{_F} .gf-picture thead td{{border:0}}
+{_F} .gf-rows thead th:first-child{{padding-left:0;text-align:left}}
+{_F} .gf-numbers td.gf-none{{text-align:center;color:var(--gf-soft)}}
+{_F} .gf-chart{{display:grid;grid-template-columns:max-content minmax(0,26rem);gap:0 .5em;font-size:.9em;
+color:var(--gf-soft);margin:.3em 0}}
+{_F} .gf-chart svg{{grid-column:2;grid-row:1/3;width:100%;height:auto;color:var(--gf-text)}}
+{_F} .gf-high,{_F} .gf-low{{grid-column:1;text-align:right}}
+{_F} .gf-low{{align-self:end}}
+{_F} .gf-axis{{grid-column:2;display:flex;justify-content:space-between}}
+{_F} .gf-legend{{list-style:none;display:flex;flex-wrap:wrap;gap:.1em 1.4em;padding:0;font-size:.9em}}
+{"".join(f"{_F} .gf-s{n}{{stroke:var(--gf-s{n})}}" for n in range(5))}
+{_F} .gf-want{{stroke:var(--gf-text)}}
+@media screen and (max-width:30rem){{{_F}{{padding:.25em .5em .6em}}{_F} .gf-numbers td{{padding:.2em .25em;min-width:1.6em}}}}
 @media print{{{_F}{{border-color:#999}}{_F} pre{{max-height:none}}{_F} tr,{_F} .gf-told{{break-inside:avoid}}
 {_F} .gf-picture td{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}}}
 </style>"""
@@ -105,6 +126,7 @@ def exercise_html(
     notes: Sequence[str] = (),
     marks: bool = True,
     pictures: Mapping[str, str] | None = None,
+    drawing: str = "",
 ) -> str:
     """A record as HTML without the style, for pages that hold several.
 
@@ -112,6 +134,7 @@ def exercise_html(
         record, language, notes: see `feedback_html`.
         marks: tell the points; those of public tests mean nothing.
         pictures: HTML to show under a test, by its name.
+        drawing: HTML to show under all tests.
     """
     w = words_for(record, language)
     also = _notes(record, notes, w)
@@ -124,6 +147,7 @@ def exercise_html(
     ]
     if record.outcome not in ("not_started", "grader_error"):
         parts.append(_tests_html(record, w, marks, pictures or {}))
+    parts.append(drawing)
     if also:
         items = "".join(f"<li>{escape(text)}</li>" for text in also)
         parts.append(f'<p class="gf-soft">{escape(w.notes)}</p><ul>{items}</ul>')

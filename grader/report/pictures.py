@@ -14,8 +14,8 @@ import numpy as np
 
 from grader.report.words import Words, words
 
-_MOST_SIDE = 24
-_NUMBERS_SIDE = 8
+MOST_SIDE = 24
+NUMBERS_SIDE = 8
 # Told apart with every common colour blindness; what the colour is mixed with is the theme's own ground.
 _BELOW, _ABOVE = "0,114,178", "213,94,0"
 _STEPS = 10
@@ -47,11 +47,11 @@ def picture_html(got: Any, expected: Any, wrong: Any, language: str) -> str:
         return ""
     one, other = arrays
     w = words(language)
-    label = w.picture.format(_size(one), _size(other))
+    label = w.picture.format(size_text(one), size_text(other))
     remarks = []
     if one.shape == other.shape:
         mask = np.broadcast_to(np.asarray(wrong if wrong is not None else False, dtype=bool), one.shape)
-        difference = _difference(one, other)
+        difference = difference_of(one, other)
         if mask.any():
             remarks.append(w.picture_marked)
             worst = np.unravel_index(int(np.argmax(np.where(mask, _magnitude(difference), -1.0))), one.shape)
@@ -64,7 +64,7 @@ def picture_html(got: Any, expected: Any, wrong: Any, language: str) -> str:
         panels = _three_panels(w, one[part], other[part], difference[part], mask[part])
     else:
         flat = [(name, array[(0,) * max(array.ndim - 2, 0)]) for name, array in ((w.returned, one), (w.expected, other))]
-        largest = max(_largest(array) for _, array in flat)
+        largest = max(largest_of(array) for _, array in flat)
         panels = [_Panel(name, array, largest, np.zeros(array.shape, bool)) for name, array in flat]
     return _figure(w, panels, label, remarks)
 
@@ -80,7 +80,8 @@ def _numbers(value: Any) -> Any:
         return None
 
 
-def _difference(one: Any, other: Any) -> Any:
+def difference_of(one: Any, other: Any) -> Any:
+    """The difference of two arrays, zero where both are the same infinity or no number."""
     with np.errstate(all="ignore"):
         same = (one == other) | (np.isnan(one) & np.isnan(other))
         return np.where(same, 0.0, one - other)
@@ -90,24 +91,25 @@ def _magnitude(values: Any) -> Any:
     return np.where(np.isnan(values), np.inf, np.abs(values))
 
 
-def _largest(values: Any) -> float:
+def largest_of(values: Any) -> float:
+    """The largest finite magnitude, 1 where there is none."""
     finite = np.abs(values[np.isfinite(values)])
     return float(finite.max()) if finite.size and finite.max() > 0 else 1.0
 
 
 def _three_panels(w: Words, one: Any, other: Any, difference: Any, mask: Any) -> list[_Panel]:
-    shared = max(_largest(one), _largest(other))
+    shared = max(largest_of(one), largest_of(other))
     nothing = np.zeros(one.shape, bool)
     return [
         _Panel(w.returned, one, shared, nothing),
         _Panel(w.expected, other, shared, nothing),
-        _Panel(w.difference, difference, _largest(difference), mask),
+        _Panel(w.difference, difference, largest_of(difference), mask),
     ]
 
 
 def _figure(w: Words, panels: Sequence[_Panel], label: str, remarks: list[str]) -> str:
     rows, columns = (np.atleast_2d(panels[0].values)).shape
-    down, across = -(-rows // _MOST_SIDE), -(-columns // _MOST_SIDE)
+    down, across = -(-rows // MOST_SIDE), -(-columns // MOST_SIDE)
     if down * across > 1:
         remarks.append(w.picture_blocks.format(f"{down} × {across}"))
     # The picture is one thing to a screen reader: its numbers stand in the message above it.
@@ -122,24 +124,25 @@ def _figure(w: Words, panels: Sequence[_Panel], label: str, remarks: list[str]) 
 def _table(panel: _Panel) -> str:
     values = np.atleast_2d(panel.values)
     marked = np.atleast_2d(panel.marked)
-    down, across = -(-values.shape[0] // _MOST_SIDE), -(-values.shape[1] // _MOST_SIDE)
+    down, across = -(-values.shape[0] // MOST_SIDE), -(-values.shape[1] // MOST_SIDE)
     difference = bool(marked.any())
-    numbers = values.shape[1] <= _NUMBERS_SIDE and values.shape[0] <= 2 * _NUMBERS_SIDE
+    numbers = values.shape[1] <= NUMBERS_SIDE and values.shape[0] <= 2 * NUMBERS_SIDE
     lines = []
     for row in range(0, values.shape[0], down):
         cells = []
         for column in range(0, values.shape[1], across):
             block = values[row : row + down, column : column + across]
-            value = _of_block(block, difference)
+            value = block_value(block, difference)
             place = [column] if np.ndim(panel.values) == 1 else [row, column]
             off = bool(marked[row : row + down, column : column + across].any())
-            cells.append(_cell(value, panel.largest, _place(place), off, numbers))
+            cells.append(cell_html(value, panel.largest, _place(place), off, numbers))
         lines.append(f"<tr>{''.join(cells)}</tr>")
     kind = "gf-numbers" if numbers else "gf-dots"
     return f'<table class="{kind}"><tbody>{"".join(lines)}</tbody></table>'
 
 
-def _of_block(block: Any, difference: bool) -> float:
+def block_value(block: Any, difference: bool) -> float:
+    """What stands for a block of values: their mean, of differences the largest."""
     if block.size == 1:
         return float(block.flat[0])
     if difference:
@@ -148,7 +151,8 @@ def _of_block(block: Any, difference: bool) -> float:
         return float(block.mean())
 
 
-def _cell(value: float, largest: float, place: str, off: bool, numbers: bool) -> str:
+def cell_html(value: float, largest: float, place: str, off: bool, numbers: bool) -> str:
+    """One coloured cell: its number, or a sign where there are too many cells for numbers."""
     shown = f"{value + 0.0:.3g}"  # the sum makes a plain zero of -0.0
     share = min(abs(value) / largest, 1.0) if np.isfinite(value) else 0.0
     # Behind numbers the colour stays pale, so that they can be read on it in any theme.
@@ -159,7 +163,8 @@ def _cell(value: float, largest: float, place: str, off: bool, numbers: bool) ->
     return f'<td{mark}{style} title="{place} {shown}">{f"<b>{inside}</b>" if off else inside}</td>'
 
 
-def _size(array: Any) -> str:
+def size_text(array: Any) -> str:
+    """The sides of an array: 3 × 4."""
     return " × ".join(map(str, array.shape))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Group, RenderableType
@@ -35,8 +35,8 @@ def first_problem(record: Record) -> TestResult | None:
     return next((test for test in record.tests if test.outcome not in ("passed", "skipped", "not_started")), None)
 
 
-def details(record: Record, file: Path) -> RenderableType | None:
-    """What failed: the call, what came back, what was expected, the hint, and the line to open."""
+def details(record: Record, file: Path, maps: Mapping[str, RenderableType] | None = None) -> RenderableType | None:
+    """What failed: the call, what came back, what was expected, a map by test, the hint, and the line to open."""
     failing = [test for test in record.tests if test.outcome not in ("passed", "skipped", "not_started")]
     if not failing or record.outcome == "passed":
         return None
@@ -45,6 +45,8 @@ def details(record: Record, file: Path) -> RenderableType | None:
     parts: list[RenderableType] = []
     for test in failing:
         parts += [_heading(test.title), _body(told(test.message, spoken()))]
+        if maps and test.name in maps:
+            parts.append(maps[test.name])
         if test is failing[0]:
             parts += [_body(tr("looks like: {hint}", hint=found.hint), "yellow") for found in record.diagnosis[:1]]
         parts.append(_place(file, test.line))

@@ -22,3 +22,10 @@ def language_model(module, words, width):
     model = nn.ModuleDict({"embed": nn.Embedding(words, width), "score": nn.Linear(width, words, bias=False)})
     model["score"].weight = model["embed"].weight
     return module.count_parameters(model)
+
+
+def lenet5_layers(module):
+    """The layers of LeNet-5 that hold parameters, one by one."""
+    convolutions = [nn.Conv2d(1, 6, 5), nn.Conv2d(6, 16, 5)]
+    layers = [*convolutions, nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, 10)]
+    return [module.count_parameters(layer) for layer in layers]

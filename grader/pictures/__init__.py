@@ -1,0 +1,1 @@
+"""What an exercise draws of a submission: the panels, and the hand that an author's `picture.py` draws them with."""
