@@ -24,8 +24,12 @@ MAY_IMPORT = {
     "quiz": {"catalog", "record"},
     "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
     "intake": {"notebooks", "batch", "catalog", "record"},
+    "similarity": {"intake", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
-    "cli": {"locales", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
+    "cli": {
+        "locales", "authoring", "intake", "similarity", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog",
+        "record",
+    },
 }
 
 

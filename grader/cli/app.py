@@ -15,6 +15,7 @@ from grader.catalog.problems import CourseError
 from grader.cli.early import Early
 from grader.cli.nbgrader import nbgrader_app
 from grader.cli.quiz import quiz_app
+from grader.cli.similar import similar
 from grader.sandbox.contract import Unavailable
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(nbgrader_app, name="nbgrader")
 app.add_typer(quiz_app, name="quiz")
+app.command()(similar)
 
 USAGE, OURS = 2, 3
 
