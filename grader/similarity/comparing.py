@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -13,10 +13,12 @@ from grader.similarity.explained import Explained, explained_of
 from grader.similarity.handed import Work
 from grader.similarity.prints import Prints, prints_of
 from grader.similarity.unit import Incomparable, Unit, unit_of
-from grader.similarity.weighing import LEAST_OWN, LEAST_SHARED, Null, Shares, null_of, shares_of, weight_of
+from grader.similarity.weighing import Null, Shares, null_of, shares_of
 from grader.similarity.wording import Wording, wording_of
 
 LEAST_OPERATIONS = 13  # of a solution, or the exercise is too short to tell by form
+LEAST_PLACES = 8  # operations where a program must be unlike the others, or where two must agree, before form says anything
+LEAST_COVERED = 0.3  # of all operations, likewise
 Progress = Callable[[str, int, int], None]
 
 
@@ -142,13 +144,15 @@ def _compared(name: str, programs: Sequence[Program], explained: Explained) -> C
     own = [set(program.prints.form) - explained.form for program in programs]
     shares = shares_of(own)
     short = _too_short(programs, explained)
-    judged = [] if short else [number for number in range(len(programs)) if shares.own[number] >= LEAST_OWN]
+    judged = (
+        [] if short else [number for number in range(len(programs)) if _covers(programs[number].prints, shares.telling[number])]
+    )
     rows, columns = np.triu_indices(len(judged), 1)
     places = np.array(judged, dtype=np.int64)
     values = shares.share[places[rows], places[columns]] if judged else np.zeros(0)
     null = None if short else null_of(values)
     words = wording_of([program.prints for program in programs], explained)
-    pairs = tuple(_pairs(name, programs, own, shares, set(judged), null, words))
+    pairs = tuple(_pairs(name, programs, shares, set(judged), null, words))
     histogram = tuple(int(count) for count in np.histogram(values, 20, (0, 1))[0])
     return Compared(name, len(programs), len(judged), short, null, histogram, pairs, tuple(_groups(name, pairs)))
 
@@ -164,20 +168,16 @@ def _too_short(programs: Sequence[Program], explained: Explained) -> str:
 def _pairs(
     name: str,
     programs: Sequence[Program],
-    own: Sequence[set[str]],
     shares: Shares,
     judged: set[int],
     null: Null | None,
     words: dict[tuple[int, int], Wording],
 ) -> Iterator[Pair]:
-    holders: dict[str, int] = {}
-    for keys in own:
-        for key in keys:
-            holders[key] = holders.get(key, 0) + 1
     alike: set[tuple[int, int]] = set()
     if null is not None:
-        rows, columns = np.nonzero(np.triu((shares.share >= null.threshold) & (shares.shared >= LEAST_SHARED), 1))
-        alike = {(int(a), int(b)) for a, b in zip(rows, columns, strict=True) if a in judged and b in judged}
+        rows, columns = np.nonzero(np.triu(shares.share >= null.threshold, 1))
+        above = [(int(a), int(b)) for a, b in zip(rows, columns, strict=True) if a in judged and b in judged]
+        alike = {pair for pair in above if _agree(programs, shares, pair)}
     spoken = {pair for pair, wording in words.items() if wording.enough}
     for one, other in sorted(alike | spoken):
         if programs[one].work.earlier and programs[other].work.earlier:
@@ -187,10 +187,18 @@ def _pairs(
         wording = words.get((one, other), Wording())
         scores = [form or 0.0] if (one, other) in alike else []
         scores += [wording.share] if wording.enough else []
-        common = sorted(own[one] & own[other])
-        weights = weight_of(np.array([holders[key] for key in common], dtype=np.float64), len(programs) - 2)
-        telling = frozenset(key for key, weight in zip(common, weights, strict=True) if weight > 0)
-        yield Pair(name, programs[one], programs[other], max(scores), form, (one, other) in alike, wording, telling)
+        keys = shares.telling[one] & shares.telling[other]
+        yield Pair(name, programs[one], programs[other], max(scores), form, (one, other) in alike, wording, keys)
+
+
+def _agree(programs: Sequence[Program], shares: Shares, pair: tuple[int, int]) -> bool:
+    keys = shares.telling[pair[0]] & shares.telling[pair[1]]
+    return any(_covers(programs[number].prints, keys) for number in pair)
+
+
+def _covers(prints: Prints, keys: Iterable[str]) -> bool:
+    places = prints.places(keys)
+    return places >= LEAST_PLACES and places >= LEAST_COVERED * prints.operations
 
 
 def _groups(name: str, pairs: Sequence[Pair]) -> Iterator[Group]:

@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from grader.similarity.flow import Flow
@@ -16,6 +17,7 @@ MOST = 4_000  # fingerprints of one program; of more, those with the smallest ch
 _LEAVES = frozenset({"given", "none"})
 _LEAST_COMMENT = 12  # characters
 _LEAST_NAME = 4
+_MOST_PLACES = 16  # of one fingerprint
 
 
 @dataclass
@@ -23,7 +25,8 @@ class Prints:
     """What of a program is compared.
 
     Attributes:
-        form: fingerprints of what it computes, with the lines that each comes from.
+        form: fingerprints of what it computes, with the numbers of the operations that each starts at.
+        lines: of the operations, by their numbers.
         comments: their text in small letters, with its lines; docstrings count line by line.
         names: that the author gave, with their lines.
         literals: texts and numbers, with their lines.
@@ -31,10 +34,15 @@ class Prints:
     """
 
     form: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    lines: tuple[int, ...] = ()
     comments: dict[str, tuple[int, ...]] = field(default_factory=dict)
     names: dict[str, tuple[int, ...]] = field(default_factory=dict)
     literals: dict[str, tuple[int, ...]] = field(default_factory=dict)
     operations: int = 0
+
+    def places(self, keys: Iterable[str]) -> int:
+        """At how many operations some of the fingerprints start; one habit makes many of them in one place."""
+        return len({number for key in keys for number in self.form[key]})
 
 
 def prints_of(unit: Unit) -> Prints:
@@ -63,9 +71,10 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def _note(where: dict[str, tuple[int, ...]], key: str, *lines: int) -> None:
+def _note(where: dict[str, tuple[int, ...]], key: str, place: int) -> None:
     before = where.get(key, ())
-    where[key] = (*before, *(line for line in dict.fromkeys(lines) if line not in before))[:8]
+    if len(before) < _MOST_PLACES and place not in before:
+        where[key] = (*before, place)
 
 
 def _form(flow: Flow, found: Prints) -> None:
@@ -78,21 +87,20 @@ def _form(flow: Flow, found: Prints) -> None:
     for first, label in enumerate(labels):
         if not taken[first]:
             continue
-        line = operations[first].line
         below = sorted({labels[second] for second in taken[first]})
         if len(below) > 1 and not _LEAVES.issuperset(below):
-            _note(form, f"{label}({','.join(below)})", line)
+            _note(form, f"{label}({','.join(below)})", first)
         for second in taken[first]:
-            lines = (line, operations[second].line)
             for third in taken[second]:
                 path = f"{label}<{labels[second]}<{labels[third]}"
-                _note(form, path, *lines)
+                _note(form, path, first)
                 for fourth in taken[third]:
-                    _note(form, f"{path}<{labels[fourth]}", *lines, operations[third].line)
+                    _note(form, f"{path}<{labels[fourth]}", first)
     if len(form) > MOST:
         kept = sorted(form, key=lambda key: (zlib.crc32(key.encode("utf-8", "replace")), key))[:MOST]
         form = {key: form[key] for key in kept}
     found.form = form
+    found.lines = tuple(operation.line for operation in operations)
     found.operations = sum(1 for number, label in enumerate(labels) if label and taken[number])
 
 

@@ -52,13 +52,15 @@ def _evidence(pair: Pair, threshold: float | None) -> str:
 def links(pair: Pair) -> tuple[Links, Links]:
     """For each line of either program that agrees, the sign and the line of the other program that it agrees with most."""
     one, other = pair.one.prints, pair.other.prints
-    left = _linked((one.form[key], other.form[key]) for key in pair.keys)
-    right = _linked((other.form[key], one.form[key]) for key in pair.keys)
+    here = {key: tuple(one.lines[number] for number in one.form[key]) for key in pair.keys}
+    there = {key: tuple(other.lines[number] for number in other.form[key]) for key in pair.keys}
+    left = _linked((here[key], there[key]) for key in pair.keys)
+    right = _linked((there[key], here[key]) for key in pair.keys)
     ahead: Links = {line: ("≈", to) for line, to in left.items()}
     back: Links = {line: ("≈", to) for line, to in right.items()}
     for comment in pair.wording.comments:
-        here, there = one.comments[comment][0], other.comments[comment][0]
-        ahead[here], back[there] = ("=", there), ("=", here)
+        line, to = one.comments[comment][0], other.comments[comment][0]
+        ahead[line], back[to] = ("=", to), ("=", line)
     return ahead, back
 
 

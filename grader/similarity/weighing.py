@@ -12,9 +12,7 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float32]
 
-COMMON = 0.2  # of the others: what as many have is a common way to solve it, and weighs nothing
-LEAST_SHARED = 14  # fingerprints that a pair must share before its form says anything
-LEAST_OWN = 20  # fingerprints of weight that a program must have, or it is like everybody's
+COMMON = 0.06  # of the others: what as many have is a usual way to solve it, and weighs nothing
 LOWEST, HIGHEST = 0.5, 0.9  # between which every threshold lies
 _ALARMS = 0.05  # pairs per exercise that chance may put above the threshold
 _FEWEST = 45  # pairs that a distribution is told from
@@ -29,13 +27,11 @@ class Shares:
 
     Attributes:
         share: weight that both have, against the weight of the one that has less; symmetric.
-        shared: how many fingerprints of weight both have.
-        own: how many each has.
+        telling: the fingerprints of weight of each program.
     """
 
     share: Matrix
-    shared: Matrix
-    own: Matrix
+    telling: list[frozenset[str]]
 
 
 def weight_of(holders: npt.NDArray[np.float64], others: int) -> npt.NDArray[np.float64]:
@@ -46,8 +42,9 @@ def weight_of(holders: npt.NDArray[np.float64], others: int) -> npt.NDArray[np.f
         others: how many programs there are besides the pair.
     """
     rate = (np.maximum(holders - 2, 0) + 0.5) / (max(others, 0) + 1)
-    # In a class of two or three nothing can be told from the others, so that nothing weighs little.
-    weight: npt.NDArray[np.float64] = np.maximum(0.0, np.log(max(COMMON, 1.5 * 0.5 / (max(others, 0) + 1)) / rate))
+    # In a small class, what one more student has is rare still.
+    usual = max(COMMON, 2.0 / (max(others, 0) + 1))
+    weight: npt.NDArray[np.float64] = np.maximum(0.0, np.log(usual / rate))
     return weight
 
 
@@ -64,14 +61,13 @@ def shares_of(programs: Sequence[set[str]]) -> Shares:
     for row in rows:
         holders[row] += 1
     weight = weight_of(holders, count - 2)
-    own = np.array([np.count_nonzero(weight[row]) for row in rows], dtype=np.float32)
+    telling = [frozenset(key for key in keys if weight[vocabulary[key]] > 0) for keys in programs]
     total = np.array([weight[row].sum() for row in rows], dtype=np.float32)
     # Only what two hold can be shared; the rest counts in the totals.
     useful = np.flatnonzero((holders > 1) & (weight > 0))
     place = np.full(len(vocabulary), -1)
     place[useful] = np.arange(len(useful))
     common: Matrix = np.zeros((count, count), dtype=np.float32)
-    shared: Matrix = np.zeros((count, count), dtype=np.float32)
     for start in range(0, len(useful), _BLOCK):
         block = np.zeros((count, min(_BLOCK, len(useful) - start)), dtype=np.float32)
         for number, row in enumerate(rows):
@@ -79,10 +75,9 @@ def shares_of(programs: Sequence[set[str]]) -> Shares:
             block[number, columns[(columns >= 0) & (columns < block.shape[1])]] = 1
         weights = weight[useful[start : start + block.shape[1]]].astype(np.float32)
         common += (block * weights) @ block.T
-        shared += block @ block.T
     least: Matrix = np.minimum(total[:, None], total[None, :])
     share = np.asarray(common / (least + _DOUBT), dtype=np.float32)
-    return Shares(share, shared, own)
+    return Shares(share, telling)
 
 
 @dataclass(frozen=True)
