@@ -2,8 +2,8 @@
 
 Two kinds of class are made for every exercise that is long enough. In both, honest students start from right solutions and write
 them in their own ways; copiers disguise another student's work. In the class "known" the course knows the common solutions and a
-few students found others; in the class "unknown" the course knows the reference alone, and three more
-solutions are shared by one student in seven each. Precision is the share of true copies among the pairs found, recall the share found of all true pairs.
+few students found others; in the class "unknown" the course knows the reference alone, and three more solutions are shared by one
+student in seven each. Precision is the share of true copies among the pairs found, recall the share found of all true pairs.
 """
 
 from __future__ import annotations

@@ -31,10 +31,9 @@ SYLLABLES = (
     "ux",
 )
 PLAIN_NAMES = ("result", "value", "total", "tmp", "data", "item", "current", "part", "index", "rows", "inner", "first", "second")
-WORDS = (
-    "take every row once then add what remains because shapes must agree before we divide and keep the last axis careful here "
-    "broadcasting makes a copy loop over steps store each hidden part return both at end check sign of this term first avoid"
-).split()
+WORDS = ("row", "once", "add", "what", "remains", "shapes", "must", "agree", "before", "divide", "keep", "last", "axis", "here", "copy",
+         "loop", "steps", "store", "each", "hidden", "part", "return", "both", "end", "check", "sign", "of", "this", "term", "first",
+         "because", "the", "a", "we", "then", "careful", "broadcasting", "avoid", "over", "take")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,14 +85,18 @@ def class_of(bases: dict[str, str], counts: Sequence[tuple[str, int]], copies: i
 
     Parameters:
         counts: how many honest students write each base.
-        copies: how many copiers there are; a work may be copied more than once.
+        copies: how many copiers there are; about half take a work whose base nobody else has, and a work may be taken twice.
     """
     names = [f"s{number:03}" for number in range(sum(count for _, count in counts) + copies)]
     rng.shuffle(names)
     students = [honest(names.pop(), base, bases[base], rng) for base, count in counts for _ in range(count)]
-    originals = rng.sample(students, max(1, min(len(students), round(copies / 1.4))))
+    alone = {base for base, count in counts if count == 1}
+    rare = [student for student in students if student.base in alone]
+    common = [student for student in students if student.base not in alone]
+    originals = rng.sample(rare, min(len(rare), copies // 2))
+    originals += rng.sample(common, min(len(common), copies - len(originals) - 1))
     taken = originals + [rng.choice(originals) for _ in range(copies - len(originals))]
-    students += [copied(names.pop(), origin, rng) for origin in taken[:copies]]
+    students += [copied(names.pop(), origin, rng) for origin in taken]
     return sorted(students, key=lambda student: student.name)
 
 
@@ -135,7 +138,7 @@ def _rename(tree: ast.Module, rng: random.Random) -> None:
         kept = {arg.arg for inner in ast.walk(function) if isinstance(inner, ast.arguments) for arg in _arguments(inner)}
         kept |= {name for inner in ast.walk(function) if isinstance(inner, (ast.Global, ast.Nonlocal)) for name in inner.names}
         stored = [node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
-        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {name for name in kept}
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | kept
         new: dict[str, str] = {}
         for name in dict.fromkeys(stored):
             if name not in kept and rng.random() < 0.7:
