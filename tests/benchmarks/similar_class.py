@@ -31,9 +31,11 @@ SYLLABLES = (
     "ux",
 )
 PLAIN_NAMES = ("result", "value", "total", "tmp", "data", "item", "current", "part", "index", "rows", "inner", "first", "second")
-WORDS = ("row", "once", "add", "what", "remains", "shapes", "must", "agree", "before", "divide", "keep", "last", "axis", "here", "copy",
-         "loop", "steps", "store", "each", "hidden", "part", "return", "both", "end", "check", "sign", "of", "this", "term", "first",
-         "because", "the", "a", "we", "then", "careful", "broadcasting", "avoid", "over", "take")  # fmt: skip
+WORDS = (
+    "row", "once", "add", "what", "remains", "shapes", "must", "agree", "before", "divide", "keep", "last", "axis", "here",
+    "loop", "steps", "store", "each", "hidden", "part", "return", "both", "end", "check", "sign", "of", "this", "term", "first",
+    "because", "the", "a", "we", "then", "careful", "broadcasting", "avoid", "over", "take", "copy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
