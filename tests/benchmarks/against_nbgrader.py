@@ -37,7 +37,7 @@ ENVIRONMENT = {
 }
 
 # What the judge's fixtures are, for a kernel that holds the student's code itself.
-SHIM = """
+SHIM = '''
 import types as _types
 from grader.testing.random import Rng as _Rng
 _own = globals()
@@ -75,7 +75,7 @@ def _run(text, library, probe):
             except Exception:
                 pass
     return float(earned)
-"""
+'''
 
 
 def main() -> None:
