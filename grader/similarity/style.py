@@ -25,10 +25,10 @@ tbody tr+tr>*{border-top:1px solid var(--line)}
 .number{text-align:right;white-space:nowrap}
 svg{display:block;width:16rem;height:3.2rem}
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(34rem,100%),1fr));gap:1.25rem;align-items:start}
-.code{font:13px/1.45 ui-monospace,monospace;width:100%}
+.code{font:13px/1.45 ui-monospace,monospace;width:100%;table-layout:fixed}
 .code th,.code td{padding:0 .6em 0 0;border:0}
-.code th{color:var(--soft);text-align:right;width:3em}
-.code .to{width:5em;white-space:nowrap}
+.code th{color:var(--soft);text-align:right;width:4em}
+.code thead th{text-align:left;width:auto}.code thead th:first-child{width:4em}.code thead .to{width:8em}
 .code pre{margin:0;font:inherit;white-space:pre-wrap}
 .code caption{font:600 1rem system-ui,sans-serif}
 .code tr.m td,.code tr.m th{background:var(--mark)}
