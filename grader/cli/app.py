@@ -22,6 +22,7 @@ from grader.cli.options import complete_exercise, complete_name
 from grader.cli.quiz import quiz_app
 from grader.cli.reset import reset
 from grader.cli.show import show
+from grader.cli.similar import similar
 from grader.cli.speaking import begin
 from grader.cli.submit import submit
 from grader.cli.usage import USAGE, UsageError, tell
@@ -44,6 +45,7 @@ app.command()(submit)
 app.command()(doctor)
 app.command()(release)
 app.command()(upgrade)
+app.command()(similar)
 
 OURS = 3
 
