@@ -779,7 +779,12 @@ def test_nbgrader_validates_and_releases(folder: Path, tmp_path: Path) -> None:
     assert "adam_step: not started" in said
     nbgrader(folder, "release_assignment", "optimisation", f"--Exchange.root={tmp_path / 'exchange'}")
     handed_out = tmp_path / "exchange" / "dl" / "outbound" / "optimisation"
-    assert sorted(path.name for path in handed_out.iterdir()) == ["exercises", "optimisation.ipynb"]
+    assert sorted(path.name for path in handed_out.iterdir()) == [
+        "answers_optimisation.json",
+        "exercises",
+        "optimisation.ipynb",
+        "quiz_optimisation.json",
+    ]
     edited = nbformat.read(handed_out / "optimisation.ipynb", as_version=4)
     edited.cells[0].source += "!"
     nbformat.write(edited, handed_out / "optimisation.ipynb")
