@@ -170,14 +170,16 @@ def _run(wanted: Wanted, found: Plan, order: Order, marks: Marks, done: Done) ->
                 watch.note(f"another run has the last {count} submissions; waiting for it")
                 told.append(count)
 
-        with contextlib.closing(_engine(wanted, order, found.sources, watch)) as engine:
-            with contextlib.closing(Run(marks, engine, wanted.force, wait).grade(chain([first], todo))) as results:
-                for result in results:
-                    for record in result.records:
-                        done.add(record)
-                    if result.how == "elsewhere":
-                        done.elsewhere += len(result.assignment.work.keys)
-                    watch.advance()
+        with (
+            contextlib.closing(_engine(wanted, order, found.sources, watch)) as engine,
+            contextlib.closing(Run(marks, engine, wanted.force, wait).grade(chain([first], todo))) as results,
+        ):
+            for result in results:
+                for record in result.records:
+                    done.add(record)
+                if result.how == "elsewhere":
+                    done.elsewhere += len(result.assignment.work.keys)
+                watch.advance()
 
 
 def _todo(
