@@ -58,11 +58,13 @@ class Fight:
 class Command:
     """`grader grade-all` on one class, with a store and a scratch folder of its own."""
 
-    def __init__(self, folder: Path, name: str, jobs: int) -> None:
+    def __init__(
+        self, folder: Path, name: str, jobs: int, place: str = "class", exercises: Sequence[str] = SIX
+    ) -> None:
         self.store = folder / f"{name}.db"
         self.scratch = folder / f"scratch-{name}"
         self.scratch.mkdir()
-        given = [str(folder / "class"), "--course", str(folder / "course"), "--exercises", ",".join(SIX)]
+        given = [str(folder / place), "--course", str(folder / "course"), "--exercises", ",".join(exercises)]
         given += ["--course-secret", "soak", "--store", str(self.store), "--jobs", str(jobs)]
         self.line = [sys.executable, "-m", "grader", "grade-all", *given]
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "GRADER_"))}

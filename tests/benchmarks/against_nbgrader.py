@@ -92,6 +92,7 @@ def main() -> None:
 
 def compare(folder: Path, count: int, jobs: int | None) -> None:
     """Grade one class both ways."""
+    folder.mkdir(parents=True, exist_ok=True)
     kit = Course(folder / "kit")
     _copy_kit(kit.root)
     exercises = [kit.exercise(name) for name in SIX]
@@ -127,19 +128,26 @@ class Spent:
 
 def run(command: Sequence[str], folder: Path) -> Spent:
     """Run a command to its end, with all that it leaves behind."""
-    before, started = _children(), time.perf_counter()
+    before, started = children_seconds(), time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
     wall = time.perf_counter() - started
+    reap()
+    return Spent(children_seconds() - before, wall)
+
+
+def reap() -> None:
+    """Wait for everything that a command left behind and that came here."""
     while True:
         try:
             os.waitpid(-1, 0)
         except ChildProcessError:
-            return Spent(_children() - before, wall)
+            return
 
 
-def _children() -> float:
+def children_seconds() -> float:
+    """Processor time of all processes that ended and were waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
