@@ -79,10 +79,10 @@ def hand_in(folder: Path, course: Course, count: int, hostile: float = 0.0, cost
     found = dict.fromkeys(vars(Kinds()), 0)
     attacks = _attacks(costly)
     dice.shuffle(attacks)
-    every = round(1 / hostile) if hostile else count + 1
+    every = round(1 / hostile) if hostile else 0
     for number in range(count):
         student = f"s{number:06}"
-        if number % every == every // 2:
+        if every and number % every == every // 2:
             attack = attacks[number // every % len(attacks)]
             (folder / f"{student}.py").write_bytes(_source_of(attack))
             found["hostile"] += 1

@@ -58,9 +58,7 @@ class Fight:
 class Command:
     """`grader grade-all` on one class, with a store and a scratch folder of its own."""
 
-    def __init__(
-        self, folder: Path, name: str, jobs: int, place: str = "class", exercises: Sequence[str] = SIX
-    ) -> None:
+    def __init__(self, folder: Path, name: str, jobs: int, place: str = "class", exercises: Sequence[str] = SIX) -> None:
         self.store = folder / f"{name}.db"
         self.scratch = folder / f"scratch-{name}"
         self.scratch.mkdir()

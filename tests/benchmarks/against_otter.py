@@ -17,7 +17,7 @@ from against_nbgrader import ROOT, SHIM, SIX, TOPIC, Spent, run
 
 from grader.catalog.course import Course, Exercise
 
-TEST = '''
+TEST = """
 import sys
 
 sys.path += {places!r}
@@ -35,7 +35,7 @@ def test_hidden(env):
     exec({shim!r}, own)
     earned = own["_run"](*{given!r})
     assert earned >= {points!r}, earned
-'''
+"""
 
 
 def compare(folder: Path, made: Path, python: Path) -> Spent:
@@ -57,6 +57,7 @@ def compare(folder: Path, made: Path, python: Path) -> Spent:
     full = count = 0
     for number, notebook in enumerate(sorted((made / "stock" / "submitted").glob(f"*/{TOPIC}/{TOPIC}.ipynb"))):
         out = folder / f"out{number}"
+        out.mkdir()
         spent = run([otter, "run", "-a", "autograder.zip", "-o", str(out), "--no-logo", str(notebook)], folder)
         wall, cpu = wall + spent.wall, cpu + spent.cpu
         scores = json.loads((out / "results.json").read_text(encoding="utf-8"))["tests"]

@@ -103,10 +103,10 @@ def grade(command: Command) -> Spent:
     before, began = against_nbgrader.children_seconds(), time.perf_counter()
     process = command.start()
     own = peak = worker = 0.0
-    ended = ""
+    ended = False
     while not ended:
-        # Looked at before it is collected, so that the last look is at all that it took.
-        ended = _state(process.pid)
+        # A process that ended still tells what it took until it is waited for.
+        ended = _stat(process.pid)[0] == "Z"
         own, peak = max(own, _own_seconds(process.pid)), max(peak, _peak_mb(process.pid))
         worker = max([worker, *(_peak_mb(pid) for pid in _children(process.pid))])
         time.sleep(0.02)
@@ -116,11 +116,6 @@ def grade(command: Command) -> Spent:
         raise SystemExit(f"{' '.join(command.line)}: exit {code}\n{command.said()[-3000:]}")
     against_nbgrader.reap()
     return Spent(wall, against_nbgrader.children_seconds() - before, own, peak, worker)
-
-
-def _state(pid: int) -> str:
-    """"Z" once a process has ended, else empty."""
-    return "Z" if _stat(pid)[0] == "Z" else ""
 
 
 def _own_seconds(pid: int) -> float:
@@ -147,8 +142,9 @@ def _children(pid: int) -> list[int]:
 
 
 def throughput(folder: Path, course: Course, count: int) -> Spent:
-    """Start-up, then submissions a second with one worker and with two; what the run with one spent beyond start-up, per submission."""
+    """Start-up, then submissions a second with one worker and with two; what one worker spent beyond start-up, per submission."""
     hand_in(folder / "one", course, 1)
+    hand_in(folder / "two", course, 2)
     kinds = hand_in(folder / "class", course, count)
     alone = Command(folder, "startup", 1, "one")
     start, again = grade(alone), grade(alone)
@@ -157,9 +153,9 @@ def throughput(folder: Path, course: Course, count: int) -> Spent:
     rates = []
     per_one = start
     for jobs in (1, 2):
-        begin = grade(Command(folder, f"begin{jobs}", jobs, "one"))
+        begin = grade(Command(folder, f"begin{jobs}", jobs, "two"))
         whole = grade(Command(folder, f"jobs{jobs}", jobs))
-        left = _beyond(whole, begin, count - 1)
+        left = _beyond(whole, begin, count - 2)
         rates.append(1 / left.wall)
         per_one = left if jobs == 1 else per_one
         print(
@@ -184,12 +180,12 @@ def _beyond(whole: Spent, start: Spent, count: int) -> Spent:
 
 def by_size(folder: Path, course: Course, sizes: Sequence[int]) -> None:
     """What one submission of a cheap exercise costs, and what the command holds, in classes of several sizes."""
-    start = grade(Command(folder, "cheap", 2, "one", CHEAP))
+    start = grade(Command(folder, "cheap", 2, "two", CHEAP))
     found = []
     for size in sizes:
         hand_in(folder / f"sized{size}", course, size)
         spent = grade(Command(folder, f"size{size}", 2, f"sized{size}", CHEAP))
-        each = _beyond(spent, start, size - 1)
+        each = _beyond(spent, start, size - 2)
         found.append((each, spent))
         print(
             f"{size} submissions of {', '.join(CHEAP)}: {each.cpu * 1e3:.1f} ms of CPU each, {each.wall * 1e3:.1f} ms wall, "
