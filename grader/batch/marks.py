@@ -104,13 +104,15 @@ class Marks:
             raise CourseError(f"{self.shown}: it was written by a newer version of the kit (schema {found}, not {_SCHEMA})")
 
     def close(self) -> None:
-        """Give up what this run has claimed and hang up."""
+        """Give up what this run has claimed, and what was left by runs that were killed; hang up."""
         self._stop.set()
         if self._beating is not None:
             self._beating.join()
         with contextlib.suppress(SQLAlchemyError), self.engine.begin() as connection:
-            connection.execute(_claims.delete().where(_claims.c.run == self.run))
-            connection.execute(_runs.delete().where(_runs.c.run == self.run))
+            runs = connection.scalars(sql.select(_runs.c.run).where(_runs.c.run != self.run)).all()
+            for run in (self.run, *(run for run in runs if not self._is_alive(connection, run))):
+                connection.execute(_claims.delete().where(_claims.c.run == run))
+                connection.execute(_runs.delete().where(_runs.c.run == run))
         self.engine.dispose()
 
     # -- reading ---------------------------------------------------------------------------------------------------------------

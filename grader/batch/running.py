@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -69,27 +69,35 @@ class Run:
         self.force = force
         self.waiting = waiting or (lambda _: None)
 
-    def grade(self, assignments: Sequence[Assignment]) -> Generator[Result, None, None]:
+    def grade(self, assignments: Iterable[Assignment]) -> Generator[Result, None, None]:
         """Grade; each result is in the database when it is given back.
+
+        Parameters:
+            assignments: drawn one by one, as workers get free.
 
         Raises:
             Unavailable: the database or the workers fail; what was given back before stays.
         """
-        left: Sequence[Assignment] = assignments
-        while left:
+        left = assignments
+        while True:
             taken: list[Assignment] = []
             done: list[Assignment] = []
+            idle = True
             with closing(self._round(left, taken, done)) as results:
-                yield from results
+                for result in results:
+                    idle = False
+                    yield result
             for assignment in done:
                 yield Result(assignment, "elsewhere")
-            if len(taken) == len(left):
+            if not taken:
+                return
+            if idle and not done:
                 self.waiting(len(taken))
                 time.sleep(_PAUSE)
             left = taken
 
     def _round(
-        self, left: Sequence[Assignment], taken: list[Assignment], done: list[Assignment]
+        self, left: Iterable[Assignment], taken: list[Assignment], done: list[Assignment]
     ) -> Generator[Result, None, None]:
         def claimed() -> Iterator[tuple[Assignment, Task]]:
             for assignment in left:

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,11 +54,11 @@ class Wanted:
 
 @dataclass
 class Done:
-    """What a run did, by student and exercise."""
+    """What a run did, in results: one student's of one exercise each."""
 
-    graded: set[tuple[str, str]] = field(default_factory=set)
-    unchanged: set[tuple[str, str]] = field(default_factory=set)
-    elsewhere: set[tuple[str, str]] = field(default_factory=set)
+    graded: int = 0
+    unchanged: int = 0
+    elsewhere: int = 0
     failed: list[Record] = field(default_factory=list)
     unsandboxed: bool = False
 
@@ -66,7 +67,7 @@ class Done:
         if record.outcome == "grader_error":
             self.failed.append(record)
         else:
-            self.graded.add((record.submission, record.exercise))
+            self.graded += 1
         self.unsandboxed = self.unsandboxed or record.sandbox not in ("", "bubblewrap")
 
 
@@ -87,10 +88,11 @@ def grade_all(course: Course, wanted: Wanted) -> int:
 
         found = plan(course, wanted.place, wanted.exercises, wanted.language, pattern, show)
     out = Console(highlight=False, soft_wrap=True, stderr=wanted.as_json)
-    if wanted.dry_run:
-        _print_table(found, out)
-        return 0
-    return _graded(course, wanted, found, out)
+    with contextlib.closing(found):
+        if wanted.dry_run:
+            _print_table(found, out)
+            return 0
+        return _graded(course, wanted, found, out)
 
 
 def _graded(course: Course, wanted: Wanted, found: Plan, out: Console) -> int:
@@ -105,8 +107,7 @@ def _graded(course: Course, wanted: Wanted, found: Plan, out: Console) -> int:
         try:
             _run(wanted, found, order, marks, done)
         except KeyboardInterrupt:
-            kept = len(done.graded)
-            print(f"grader: stopped; {kept} new results are kept, the same command goes on from there", file=sys.stderr)
+            print(f"grader: stopped; {done.graded} new results are kept, the same command goes on from there", file=sys.stderr)
             return 130
         if wanted.as_json:
             for record in _of_class(marks, found):
@@ -156,18 +157,12 @@ def _run(wanted: Wanted, found: Plan, order: Order, marks: Marks, done: Done) ->
     from grader.batch.running import Run
 
     kept = marks.keys()
-    todo: list[Assignment] = []
-    for assignment in found.assignments(order):
-        student = assignment.work.student
-        if not wanted.force and all(kept.get((student, name)) == key for name, key in assignment.work.keys):
-            done.unchanged |= {(student, name) for name, _ in assignment.work.keys}
-        else:
-            todo.append(assignment)
     _keep_without_judging(found, marks, kept, done)
-    if not todo:
-        return
-    with Watch() as watch, contextlib.closing(_engine(wanted, order, len(todo), watch)) as engine:
-        watch.begin("grading", len(todo))
+    with Watch() as watch:
+        todo = _todo(wanted, found, order, kept, done, watch)
+        first = next(todo, None)
+        if first is None:
+            return
         told: list[int] = []
 
         def wait(count: int) -> None:
@@ -175,19 +170,36 @@ def _run(wanted: Wanted, found: Plan, order: Order, marks: Marks, done: Done) ->
                 watch.note(f"another run has the last {count} submissions; waiting for it")
                 told.append(count)
 
-        with contextlib.closing(Run(marks, engine, wanted.force, wait).grade(todo)) as results:
+        with (
+            contextlib.closing(_engine(wanted, order, found.sources, watch)) as engine,
+            contextlib.closing(Run(marks, engine, wanted.force, wait).grade(chain([first], todo))) as results,
+        ):
             for result in results:
                 for record in result.records:
                     done.add(record)
                 if result.how == "elsewhere":
-                    done.elsewhere |= {(result.assignment.work.student, name) for name, _ in result.assignment.work.keys}
+                    done.elsewhere += len(result.assignment.work.keys)
                 watch.advance()
+
+
+def _todo(
+    wanted: Wanted, found: Plan, order: Order, kept: dict[tuple[str, str], str], done: Done, watch: Watch
+) -> Iterator[Assignment]:
+    """What has no mark yet, or another one would be given now."""
+    watch.begin("grading", found.sources)
+    for assignment in found.assignments(order):
+        work = assignment.work
+        if not wanted.force and all(kept.get((work.student, name)) == key for name, key in work.keys):
+            done.unchanged += len(work.keys)
+            watch.drop()
+        else:
+            yield assignment
 
 
 def _keep_without_judging(found: Plan, marks: Marks, kept: dict[tuple[str, str], str], done: Done) -> None:
     for student, records in found.without_judging():
         new = [one for one in records if kept.get((student, one.record.exercise)) != one.key]
-        done.unchanged |= {(student, one.record.exercise) for one in records if one not in new}
+        done.unchanged += len(records) - len(new)
         if new:
             marks.keep(None, new)
         for one in new:
@@ -249,9 +261,9 @@ def _summarise(found: Plan, marks: Marks, done: Done, out: Console) -> None:
     for record in done.failed:
         stays = "no new mark, the earlier one stays" if (record.submission, record.exercise) in kept else "no mark"
         out.print(f"{record.submission}, {record.exercise}: {stays}: {record.reason}", markup=False)
-    parts = [f"{len(done.graded)} results new", f"{len(done.unchanged)} unchanged"]
+    parts = [f"{done.graded} results new", f"{done.unchanged} unchanged"]
     if done.elsewhere:
-        parts.append(f"{len(done.elsewhere)} by another run")
+        parts.append(f"{done.elsewhere} by another run")
     if done.failed:
         parts.append(f"{len(done.failed)} not graded, to be tried again by the next run")
     out.print(f"{', '.join(parts)}; marks are in {marks.shown}", markup=False)

@@ -60,6 +60,12 @@ class Watch:
             self.told = now
             print(self.line(now - self.started), file=sys.stderr, flush=True)
 
+    def drop(self) -> None:
+        """One less is to be done than was thought."""
+        self.total -= 1
+        if self.task is not None:
+            self.progress.update(self.task, total=self.total)
+
     def line(self, seconds: float) -> str:
         """The state in words, after so many seconds."""
         rate = self.done / seconds if seconds > 0 else 0.0

@@ -19,7 +19,7 @@ _MOST_LOOKED_AT = 20_000  # in one submission
 _DEEPEST = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A notebook or Python file of a student.
 
@@ -43,7 +43,7 @@ class Left:
     student: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Handed:
     """What one student handed in.
 
@@ -62,6 +62,10 @@ class Handed:
     pieces: list[Piece] = field(default_factory=list)
     archives: list[Archive] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """Let go of the files, once they are read; a class of thousands is held at once."""
+        self.pieces, self.archives = [], []
 
 
 @dataclass

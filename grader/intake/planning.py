@@ -16,14 +16,15 @@ from grader.batch.store import Kept, key_of
 from grader.batch.task import Order, Task
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
-from grader.intake.gather import Handed, Left, gather
+from grader.intake.gather import Gathered, Handed, Left, gather
 from grader.intake.reading import Source, Submitted, read
+from grader.intake.spool import Spool
 from grader.record import to_json
 
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A student of the class: what lay there, and what was read."""
 
@@ -40,15 +41,26 @@ class Plan:
         exercises: of the assignment, in the course's order.
         counts: how many students define each of them.
         left: what is not graded, and why.
+        spool: holds the modules.
     """
 
     entries: list[Entry]
     exercises: list[Exercise]
     counts: dict[str, int]
     left: list[Left]
+    spool: Spool
+
+    def close(self) -> None:
+        """Free what was set aside."""
+        self.spool.close()
+
+    @property
+    def sources(self) -> int:
+        """How many assignments there are."""
+        return sum(len(entry.submitted.sources) for entry in self.entries)
 
     def assignments(self, order: Order) -> Iterator[Assignment]:
-        """What workers have to do."""
+        """What workers have to do; made one by one, for all of them at once would not be small."""
         by_name = {exercise.name: exercise for exercise in self.exercises}
         for entry in self.entries:
             for source in entry.submitted.sources:
@@ -70,7 +82,7 @@ class Plan:
 def plan(
     course: Course, place: Path, names: Sequence[str], language: str, pattern: re.Pattern[str] | None, progress: Progress
 ) -> Plan:
-    """Look at a class.
+    """Look at a class; close the plan when it is done with.
 
     Parameters:
         course: with the exercises.
@@ -87,11 +99,30 @@ def plan(
     gathered = gather(place, pattern)
     if not gathered.students:
         raise CourseError(f"{place}: no notebook, Python file or zip in it{_why(gathered.left)}")
+    spool = Spool()
+    try:
+        return _planned(course, place, names, wanted, gathered, language, progress, spool)
+    except BaseException:
+        spool.close()
+        raise
+
+
+def _planned(
+    course: Course,
+    place: Path,
+    names: Sequence[str],
+    wanted: Sequence[Exercise],
+    gathered: Gathered,
+    language: str,
+    progress: Progress,
+    spool: Spool,
+) -> Plan:
     entries: list[Entry] = []
     left = list(gathered.left)
     try:
         for number, handed in enumerate(gathered.students, 1):
-            submitted, unread = read(handed, wanted, language)
+            submitted, unread = read(handed, wanted, language, spool.keep)
+            handed.forget()
             entries.append(Entry(handed, submitted))
             left += unread
             progress("reading", number, len(gathered.students))
@@ -108,7 +139,7 @@ def plan(
     for entry in entries:
         entry.submitted.limited(chosen)
         left += [Left(fate.shown, fate.reason, entry.handed.student) for fate in entry.submitted.fates if fate.reason]
-    return Plan(entries, exercises, {name: counts[name] for name in chosen}, left)
+    return Plan(entries, exercises, {name: counts[name] for name in chosen}, left, spool)
 
 
 def _task(source: Source) -> Task:

@@ -7,7 +7,7 @@ import hashlib
 import pickle
 import re
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -15,6 +15,7 @@ from grader.batch.task import Task
 from grader.catalog.course import Exercise
 from grader.intake.archives import Refused
 from grader.intake.gather import Handed, Left, Piece
+from grader.intake.spool import Keep, in_memory
 from grader.notebooks.assemble import Assembled, assemble_submission
 from grader.notebooks.cells import MOST_BYTES, CodeCell, Unreadable, code_cells, notebook_of
 from grader.notebooks.notes import Note, tell
@@ -26,29 +27,31 @@ _DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
 _NOTHING = "the submission defines nothing of this name"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One module of a student and what it answers; packed, for a class of thousands is held at once.
+    """One module of a student and what it answers; the module itself is set aside, for a class of thousands is held at once.
 
     Attributes:
         student: the id.
         exercises: that it answers.
         file: that it was made of.
-        packed: the module with its places, and the notes on exercises.
+        packed: gives the module with its places, and the notes on exercises.
     """
 
     student: str
     exercises: tuple[str, ...]
     file: str
-    packed: bytes
+    packed: Callable[[], bytes]
 
     @staticmethod
-    def of(student: str, exercises: tuple[str, ...], assembled: Assembled, notes: dict[str, tuple[str, ...]]) -> Source:
-        """Pack a module."""
-        return Source(student, exercises, assembled.file, zlib.compress(pickle.dumps((assembled, notes)), 1))
+    def of(
+        student: str, exercises: tuple[str, ...], assembled: Assembled, notes: dict[str, tuple[str, ...]], keep: Keep
+    ) -> Source:
+        """Pack a module and set it aside."""
+        return Source(student, exercises, assembled.file, keep(zlib.compress(pickle.dumps((assembled, notes)), 1)))
 
     def _unpacked(self) -> tuple[Assembled, dict[str, tuple[str, ...]]]:
-        found: tuple[Assembled, dict[str, tuple[str, ...]]] = pickle.loads(zlib.decompress(self.packed))  # our own bytes
+        found: tuple[Assembled, dict[str, tuple[str, ...]]] = pickle.loads(zlib.decompress(self.packed()))  # our own bytes
         return found
 
     @property
@@ -69,7 +72,7 @@ class Source:
         return hashlib.sha256(repr((assembled.places, notes.get(exercise))).encode("utf-8", "replace")).hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fate:
     """What became of a file: the exercises taken from it, or why there are none."""
 
@@ -78,7 +81,7 @@ class Fate:
     reason: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Submitted:
     """A student's submission, read.
 
@@ -128,13 +131,16 @@ class Submitted:
         return records
 
 
-def read(handed: Handed, exercises: Sequence[Exercise], language: str) -> tuple[Submitted, list[Left]]:
+def read(
+    handed: Handed, exercises: Sequence[Exercise], language: str, keep: Keep = in_memory
+) -> tuple[Submitted, list[Left]]:
     """Read a student's files; nothing in them can make this fail. The second part is what could not be read.
 
     Parameters:
         handed: what the student handed in.
         exercises: to look for.
         language: of notes.
+        keep: sets the modules aside.
     """
     reader = _Reader(handed, language)
     files = reader.files()
@@ -145,7 +151,7 @@ def read(handed: Handed, exercises: Sequence[Exercise], language: str) -> tuple[
     if files:
         found.defined = frozenset(by_entry[entry] for each in assembled for entry in each.defined)
         for each in assembled:
-            _add(found, each, by_entry, own, language)
+            _add(found, each, by_entry, own, language, keep)
     found.notes = tuple(reader.notes)
     for piece in reader.pieces:
         broken = [by_entry[entry] for each in assembled if each.file == piece.name for entry in each.broken]
@@ -156,7 +162,7 @@ def read(handed: Handed, exercises: Sequence[Exercise], language: str) -> tuple[
     return found, reader.left
 
 
-def _add(found: Submitted, each: Assembled, by_entry: dict[str, str], own: str, language: str) -> None:
+def _add(found: Submitted, each: Assembled, by_entry: dict[str, str], own: str, language: str, keep: Keep) -> None:
     """The source of one module; entries that its file does not define stay with it, for a name that was perhaps meant."""
     found.broken.update({by_entry[entry]: reason for entry, reason in each.broken.items()})
     names = tuple(
@@ -170,7 +176,7 @@ def _add(found: Submitted, each: Assembled, by_entry: dict[str, str], own: str, 
         sentences = [tell(_told(note, own), language) for note in each.notes if note.entry in (None, entry) and _worth(note, own)]
         notes[by_entry[entry]] = tuple(dict.fromkeys(sentences))
     if names and each.source:
-        found.sources.append(Source.of(found.student, names, each, notes))
+        found.sources.append(Source.of(found.student, names, each, notes, keep))
 
 
 def _worth(note: Note, own: str) -> bool:

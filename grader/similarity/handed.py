@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +48,8 @@ def works_of(
     Parameters: as for `grader.intake.planning.plan`.
     """
     found = plan(course, place, names, language, pattern, progress)
-    try:
+    with closing(found):
         return list(_works(found.entries, earlier))
-    finally:
-        # Some plans keep files open until they are closed.
-        close = getattr(found, "close", None)
-        if close is not None:
-            close()
 
 
 def _works(entries: Sequence[Entry], earlier: bool) -> Iterator[Work]:

@@ -104,6 +104,20 @@ def test_a_run_that_is_killed_lets_go_at_once(url: str) -> None:
         assert other.claim(WORK) == "mine"
 
 
+def test_a_run_that_was_killed_leaves_nothing_once_another_ends(url: str) -> None:
+    code = (
+        "import os, sys; from grader.batch.marks import Marks, Work\n"
+        f"m = Marks(sys.argv[1]); m.claim(Work('ada', {WORK.keys!r})); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code, url], check=False)
+    with contextlib.closing(Marks(url)) as alive, contextlib.closing(Marks(url)) as other:
+        alive.claim(Work("bob", WORK.keys))
+        other.close()
+        with alive.engine.begin() as connection:
+            assert connection.scalars(sql.select(module._claims.c.run)).all() == [alive.run]
+            assert connection.scalars(sql.select(module._runs.c.run)).all() == [alive.run]
+
+
 @pytest.mark.parametrize(("ago", "claim"), [(10, "taken"), (1000, "mine"), (-10, "taken"), (-100_000, "mine")])
 def test_a_run_on_another_machine_lets_go_when_it_is_silent_whatever_clocks_did(
     two: tuple[Marks, Marks], ago: float, claim: str

@@ -92,6 +92,7 @@ def compare(folder: Path, meter: Meter, count: int, jobs: int | None) -> None:
     def run(command: Sequence[str], place: Path) -> Spent:
         return meter.run(command, place, ENVIRONMENT)
 
+    folder.mkdir(parents=True, exist_ok=True)
     kit = Course(folder / "kit")
     _copy_kit(kit.root)
     exercises = [kit.exercise(name) for name in SIX]

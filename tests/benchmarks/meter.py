@@ -27,7 +27,7 @@ class Spent:
 
 
 class Meter:
-    """Runs commands and tells what they cost."""
+    """Tells what this process has started and what that took; close it."""
 
     def __init__(self) -> None:
         self.group: Path | None = None
@@ -35,47 +35,63 @@ class Meter:
             with contextlib.suppress(OSError):
                 group = base / f"grader-{os.getpid()}"
                 group.mkdir()
-                if (group / "cpuacct.usage").exists() or (group / "cpu.stat").exists():
-                    self.group = group
-                    break
-                group.rmdir()
+                try:
+                    _join(group)
+                    _seconds_of(group)
+                except OSError:
+                    group.rmdir()
+                    continue
+                self.group = group
+                break
 
     @property
     def counts(self) -> str:
         """What the figures are."""
         return "of all its processes" if self.group else "of the whole machine, which should do nothing else"
 
+    def seconds(self) -> float:
+        """Processor time of everything but this process, since some moment."""
+        return (_seconds_of(self.group) if self.group else _busy()) - time.process_time()
+
     def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Spent:
         """Run a command to its end; a command that fails ends the benchmark with what it said."""
-        before, started = self._seconds(), time.perf_counter()
-        joined = ["sh", "-c", f'echo $$ > {self.group}/cgroup.procs; exec "$@"', "sh", *command] if self.group else command
-        done = subprocess.run(joined, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        before, started = self.seconds(), time.perf_counter()
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
         wall = time.perf_counter() - started
-        self._settle()
-        return Spent(self._seconds() - before, wall)
+        self.settle()
+        return Spent(self.seconds() - before, wall)
+
+    def settle(self) -> None:
+        """Wait for what a command left behind."""
+        deadline = time.monotonic() + 10
+        while self.group and len((self.group / "cgroup.procs").read_text().split()) > 1 and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def close(self) -> None:
         """Give the control group back."""
         if self.group:
-            self.group.rmdir()
+            _join(self.group.parent)
+            with contextlib.suppress(OSError):
+                self.group.rmdir()
 
-    def _settle(self) -> None:
-        """Wait for what the command left behind."""
-        deadline = time.monotonic() + 10
-        while self.group and (self.group / "cgroup.procs").read_text().split() and time.monotonic() < deadline:
-            time.sleep(0.05)
 
-    def _seconds(self) -> float:
-        if self.group is None:
-            busy = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
-            # user, nice, system; then idle and waiting, which are no work; then interrupts
-            return sum(int(busy[place]) for place in (0, 1, 2, 5, 6)) / os.sysconf("SC_CLK_TCK")
-        with contextlib.suppress(FileNotFoundError):
-            return int((self.group / "cpuacct.usage").read_text()) / 1e9
-        pairs = (line.split() for line in (self.group / "cpu.stat").read_text().splitlines())
-        return int(next(value for key, value in pairs if key == "usage_usec")) / 1e6
+def _join(group: Path) -> None:
+    (group / "cgroup.procs").write_text(str(os.getpid()))
+
+
+def _seconds_of(group: Path) -> float:
+    with contextlib.suppress(FileNotFoundError):
+        return int((group / "cpuacct.usage").read_text()) / 1e9
+    pairs = (line.split() for line in (group / "cpu.stat").read_text().splitlines())
+    return int(next(value for key, value in pairs if key == "usage_usec")) / 1e6
+
+
+def _busy() -> float:
+    busy = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    # user, nice, system; then idle and waiting, which are no work; then interrupts
+    return sum(int(busy[place]) for place in (0, 1, 2, 5, 6)) / os.sysconf("SC_CLK_TCK")
 
 
 def _own_group() -> Path:
