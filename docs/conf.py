@@ -10,4 +10,4 @@ exclude_patterns = ["images/*.md"]
 html_theme = "furo"
 html_title = "dl-grader"
 html_copy_source = False
-html_show_sphinx = False
+html_show_sphinx = html_show_copyright = False

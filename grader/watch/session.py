@@ -115,8 +115,7 @@ class Session:
         if event.tests:
             self.runner.collect_again()
         elif event.exercise in self.exercises:
-            if self.view != "result":  # who saves wants to see the result
-                self._show("result", screen)
+            self._turn_to(event.exercise, screen)  # who saves wants to see the result
             self.runner.ask(event.exercise)
         return False
 
@@ -132,11 +131,10 @@ class Session:
         self.running = None
         before = self.shown.get(event.exercise)
         self.shown[event.exercise] = pages.Shown(event, time.time())
-        if event.exercise != self.current or not _same_result(before, event):
+        if event.exercise == self.current and not _same_result(before, event):
             self.hints = []
             if self.view == "result":
                 screen.offset = 0
-        self.current = event.exercise
 
     def _key(self, name: str, screen: Screen) -> None:
         lines = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -screen.height, "pagedown": screen.height,
@@ -176,10 +174,18 @@ class Session:
 
     def _next(self, screen: Screen) -> None:
         place = next_place(pages.places_of(self.root, self.language, list(self.exercises.values())), after=self.current)
-        self._show("result", screen)
-        if place is not None and place.step.name != self.current:
-            self.current, self.hints = place.step.name, []
-            self.runner.ask(self.current, urgent=True)
+        if place is None or place.step.name == self.current:
+            self._show("result", screen)
+            return
+        self._turn_to(place.step.name, screen)
+        self.runner.ask(self.current, urgent=True)
+
+    def _turn_to(self, exercise: str, screen: Screen) -> None:
+        """Show an exercise's result, from its first line if it is another one."""
+        if exercise != self.current:
+            self.current, self.hints, screen.offset = exercise, [], 0
+        if self.view != "result":
+            self._show("result", screen)
 
     # -- drawing ---------------------------------------------------------------------------------------------------------------
 
