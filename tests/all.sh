@@ -5,6 +5,6 @@ export GRADER_EXTRAS=dev GRADER_PACKAGES="chromium fonts-noto-core postgresql"
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 ruff check .
 mypy
-python -m pytest "$@"
+python -m pytest -n 2 --dist loadfile "$@"
 grader quiz verify
 grader verify --mutants "${GRADER_MUTANTS:-0.25}" --seeds "${GRADER_SEEDS:-3}"

@@ -18,13 +18,14 @@ MAY_IMPORT = {
     "catalog": {"record"},
     "testing": {"guest"},
     "grading": {"sandbox", "catalog", "testing", "record", "guest"},
-    "report": {"catalog", "record"},
+    "locales": set(),
+    "report": {"catalog", "record", "locales"},
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record"},
     "notebooks": {"batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest"},
     "intake": {"notebooks", "batch", "catalog", "record"},
     "authoring": {"grading", "sandbox", "catalog", "record", "guest"},
-    "cli": {"authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
+    "cli": {"locales", "authoring", "intake", "batch", "notebooks", "quiz", "report", "grading", "sandbox", "catalog", "record"},
 }
 
 

@@ -18,6 +18,7 @@ from grader.record import Record
 from grader.sandbox.contract import Unavailable
 
 _TRIES = 2
+_STARTS = 3  # in vain, one after the other; a single one may have been killed from outside
 _TASKS_PER_WORKER = 2_000
 _MOST_GROWTH = 512 << 20  # bytes since a worker's first result; torch itself takes less than half
 _LINE = 1 << 20
@@ -126,6 +127,7 @@ class Pool:
         self.jobs = max(1, jobs)
         self.growth = growth
         self.workers: list[_Worker] = []
+        self.stillborn = 0
         self.watch = selectors.DefaultSelector()
 
     def __enter__(self) -> Pool:
@@ -193,6 +195,7 @@ class Pool:
             return None
         errand, worker.errand = worker.errand, None
         worker.ready = True
+        self.stillborn = 0
         if errand is None:
             return None
         if worker.spent(self.growth):
@@ -200,10 +203,13 @@ class Pool:
         return errand, records_of(line)
 
     def _bury(self, worker: _Worker, waiting: deque[_Errand]) -> tuple[_Errand, Lost] | None:
-        """A worker died: its task is tried again, then given up; a worker that never got ready is our own failure."""
+        """A worker died: its task is tried again, then given up; workers that never get ready are our own failure."""
         said = self._dismiss(worker)
         if not worker.ready:
-            raise Unavailable(said)
+            self.stillborn += 1
+            if self.stillborn == _STARTS:
+                raise Unavailable(said)
+            return None
         errand = worker.errand
         if errand is None:
             return None

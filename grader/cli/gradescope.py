@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
 from grader.grading.suite import Suite, with_suite
-from grader.record import Outcome, Record
+from grader.record import Record
 from grader.report.gradescope import no_score, results
 from grader.sandbox.contract import Sandbox, Unavailable
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:  # notebooks are read only where one was handed in
     from grader.notebooks.assemble import Assembled
 
 _NOBODY = "submission"
-_LINE = re.compile(r"\bline (\d+)\b")
 
 
 @dataclass(frozen=True)
@@ -87,8 +85,14 @@ def _judge(suite: Suite, sandbox: Sandbox, pieces: Sequence[Piece], settings: Se
         found = [
             diagnose(run, piece.submission, exercise, judge) for run, exercise in zip(runs, piece.exercises, strict=True)
         ]
-        records += [_placed(record, piece.assembled) if piece.assembled else record for record in found]
+        records += _placed(found, piece.assembled) if piece.assembled else found
     return records
+
+
+def _placed(records: Sequence[Record], assembled: Assembled) -> list[Record]:
+    from grader.notebooks.records import placed
+
+    return [placed(record, assembled) for record in records]
 
 
 # -- what was handed in ----------------------------------------------------------------------------------------------------------
@@ -140,6 +144,7 @@ def _search(
 ) -> None:
     """Add what notebooks, and files of any name, have for exercises."""
     from grader.notebooks.judging import read_submission
+    from grader.notebooks.records import unanswered
 
     handed_in = read_submission(folder, assignment, student, exercises)
     by_name = {exercise.name: exercise for exercise in exercises}
@@ -151,27 +156,7 @@ def _search(
     for exercise in exercises:
         found.notes[exercise.name] = handed_in.sentences(exercise.manifest.entry, language)
         if exercise.name not in served:
-            reason = handed_in.broken.get(exercise.name)
-            outcome: Outcome = "error" if reason else "not_started"
-            told = reason or "the submission defines nothing of this name"
-            found.missing.append(Record(exercise.name, student, outcome, 0, exercise.manifest.points, reason=told))
-
-
-def _placed(record: Record, assembled: Assembled) -> Record:
-    """A record whose lines are told as cells of the notebook, or as lines of the file, that was handed in."""
-
-    def place(found: re.Match[str]) -> str:
-        at = assembled.place(int(found[1]))
-        if at is None:
-            return found[0]
-        return f"line {at.line}" if at.file.endswith(".py") else f"cell {at.cell}, line {at.line}"
-
-    return replace(
-        record,
-        tests=tuple(replace(test, message=_LINE.sub(place, test.message), line=None) for test in record.tests),
-        reason=_LINE.sub(place, record.reason) if record.reason else record.reason,
-        notes=tuple(_LINE.sub(place, note) for note in record.notes),
-    )
+            found.missing.append(unanswered(exercise, student, handed_in.broken))
 
 
 def _noted(record: Record, notes: Sequence[str]) -> Record:

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.catalog.course import find_course
+from grader.cli.quizexchange import register as register_exchange
+from grader.cli.quizstats import stats
 
 if TYPE_CHECKING:  # nothing of quizzes is imported until one of these commands runs
     from grader.quiz.lint.verify import Proof
 
 quiz_app = typer.Typer(
-    help="Quizzes: take them, mark them, prove their banks.",
+    help="Quizzes: take and mark them, prove their banks, bring them from and to other systems.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+register_exchange(quiz_app)
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
 Banks = Annotated[list[str] | None, typer.Argument(help="Banks or their files; all where none is named.", show_default=False)]
@@ -27,6 +30,9 @@ Variants = Annotated[int, typer.Option(min=1, max=256, help="How many variants a
 Secret = Annotated[
     str | None, typer.Option("--course-secret", help="For the draws; or GRADER_COURSE_SECRET.", show_default=False)
 ]
+
+
+quiz_app.command("stats")(stats)
 
 
 @quiz_app.callback()

@@ -17,8 +17,8 @@ from grader.intake.archives import Refused
 from grader.intake.gather import Handed, Left, Piece
 from grader.notebooks.assemble import Assembled, assemble_submission
 from grader.notebooks.cells import MOST_BYTES, CodeCell, Unreadable, code_cells, notebook_of
-from grader.notebooks.judging import placed
 from grader.notebooks.notes import Note, tell
+from grader.notebooks.records import placed
 from grader.record import Outcome, Record, clean
 
 _MOST_FILES = 40

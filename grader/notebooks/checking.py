@@ -14,7 +14,7 @@ import types
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -89,19 +89,50 @@ class CheckResult:
         return [*told, *self.sentences]
 
 
-def check(*names: str, lang: str | None = None, namespace: Mapping[str, Any] | None = None) -> CheckResult:
+class NotPassed(AssertionError):
+    """Tells nbgrader's validation that public tests do not pass; notebooks show its text without a traceback of ours."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+@overload
+def check(*names: str, lang: str | None = ..., namespace: Mapping[str, Any] | None = ...) -> CheckResult:
+    """The form that students call; see below."""
+
+
+@overload
+def check(
+    *names: str, lang: str | None = ..., namespace: Mapping[str, Any] | None = ..., validate: bool
+) -> CheckResult | None:
+    """The form that graded cells call; see below."""
+
+
+def check(
+    *names: str, lang: str | None = None, namespace: Mapping[str, Any] | None = None, validate: bool = False
+) -> CheckResult | None:
     """Run the public tests of exercises on what the notebook defines.
 
     Parameters:
         names: exercises or topics; without any, the exercises of this notebook's topic.
         lang: en, ru or hi; else `GRADER_LANG`, else the notebook's language, else English.
         namespace: where the functions are looked up; the caller's global names by default.
+        validate: as graded cells call it: nothing happens, unless nbgrader validates the notebook; then `NotPassed` is raised
+            where something does not pass.
 
-    Nothing is raised: what goes wrong is told in the result. Random generators, warning filters and loaded modules are
+    Nothing else is raised: what goes wrong is told in the result. Random generators, warning filters and loaded modules are
     afterwards what they were.
     """
+    if validate and "NBGRADER_VALIDATING" not in os.environ:
+        return None
     held = sys._getframe(1).f_globals if namespace is None else namespace
-    language = language_here(lang, held)
+    result = _guarded(names, language_here(lang, held), held)
+    if validate and not result.passed:
+        raise NotPassed(str(result))
+    return result
+
+
+def _guarded(names: Sequence[str], language: str, held: Mapping[str, Any]) -> CheckResult:
     w = words(language)
     if not _running.acquire(blocking=False):
         return CheckResult(sentences=(w.inner,), language=language)

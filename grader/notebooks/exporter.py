@@ -8,6 +8,7 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 
+from grader.notebooks.elsewhere import texts_elsewhere
 from grader.notebooks.kitcell import as_node
 from grader.notebooks.prepare import released_notebook
 from grader.notebooks.restore import restored
@@ -25,7 +26,8 @@ class RestoringExporter(NotebookExporter):
         if not getattr(converter, "_sanitizing", False):
             return super().from_filename(filename, resources=resources, **kw)
         names = resources["nbgrader"]
-        notebook, notes = restored(_template(converter.coursedir, names["assignment"], names["notebook"]), Path(filename))
+        template = _template(converter.coursedir, names["assignment"], names["notebook"])
+        notebook, notes = restored(template, Path(filename), texts_elsewhere(template, Path(filename)))
         for note in notes:
             self.log.warning("%s: %s", filename, note)
         export: Any = self.from_notebook_node

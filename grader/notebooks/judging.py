@@ -5,9 +5,8 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.batch.pool import Lost, Pool
@@ -15,14 +14,13 @@ from grader.batch.store import Kept, key_of
 from grader.batch.task import Order, Task
 from grader.catalog.course import Exercise
 from grader.notebooks.assemble import Assembled, assemble_submission
-from grader.notebooks.cells import CodeCell, Unreadable, read_cells, submission_files
+from grader.notebooks.cells import CodeCell, Unreadable, code_cells, read_cells, read_notebook, submission_files
 from grader.notebooks.notes import Note, tell
 from grader.notebooks.prepare import digest_of
 from grader.notebooks.quizmarking import Quizzes
+from grader.notebooks.records import placed, unanswered
 from grader.notebooks.settings import Settings
-from grader.record import Outcome, Record, TestResult, to_json
-
-_LINE = re.compile(r"\bline (\d+)\b")
+from grader.record import Record, to_json
 
 
 @dataclass(frozen=True)
@@ -88,9 +86,13 @@ def read_submission(
     found = HandedIn(student, digest=digest_of(folder))
     for path in submission_files(folder, assignment):
         try:
-            files.append(read_cells(path))
+            notebook = read_notebook(path)
         except Unreadable as error:
             found.notes.append(Note("unreadable", {"file": path.name, "reason": error.reason}))
+            continue
+        files.append(code_cells(notebook, path.name))
+        if notebook.damaged:
+            found.notes.append(Note("repaired", {"file": path.name}))
     given = read_cells(released) if released is not None else []
     by_entry = {exercise.manifest.entry: exercise.name for exercise in exercises}
     for assembled in assemble_submission(files, list(by_entry), f"{assignment}.py", given):
@@ -197,10 +199,7 @@ def _without_judging(handed_in: HandedIn, exercises: Sequence[Exercise]) -> None
     for exercise in exercises:
         if exercise.name in served:
             continue
-        reason = handed_in.broken.get(exercise.name)
-        told = reason or "the submission defines nothing of this name"
-        outcome: Outcome = "error" if reason else "not_started"
-        record = Record(exercise.name, handed_in.student, outcome, 0, exercise.manifest.points, reason=told)
+        record = unanswered(exercise, handed_in.student, handed_in.broken)
         handed_in.records[exercise.name] = record
         handed_in.keys[exercise.name] = hashlib.sha256(to_json(record).encode()).hexdigest()
 
@@ -210,26 +209,3 @@ def _lost(job: Job, exercises: Sequence[Exercise], reason: str) -> list[Record]:
         Record(name, job.student, "grader_error", 0, _named(exercises, name).manifest.points, reason=reason)
         for name in job.task.exercises
     ]
-
-
-def placed(record: Record, assembled: Assembled) -> Record:
-    """A record whose lines are told as cells of the notebook, or lines of the Python file, where the student can find them."""
-
-    def place(found: re.Match[str]) -> str:
-        at = assembled.place(int(found[1]))
-        if at is None:
-            return found[0]
-        return f"line {at.line}" if at.file.endswith(".py") else f"cell {at.cell}, line {at.line}"
-
-    def told(test: TestResult) -> TestResult:
-        at = assembled.place(test.line) if test.line is not None else None
-        line = at.line if at is not None and at.file.endswith(".py") else None
-        return replace(test, message=_LINE.sub(place, test.message), line=line)
-
-    return replace(
-        record,
-        tests=tuple(told(test) for test in record.tests),
-        reason=_LINE.sub(place, record.reason) if record.reason else record.reason,
-        notes=tuple(_LINE.sub(place, note) for note in record.notes),
-        flags=tuple(_LINE.sub(place, flag) for flag in record.flags),
-    )

@@ -115,7 +115,7 @@ def _adopt(released: _Template, places: list[_Place], notes: list[Note]) -> None
         assert place.cell is not None
         by_text.setdefault(_plain(place.cell.source), place)
         if place.cell.kind == "code" and place.cell.grade_id not in released.cells:
-            for name in _defined(place.cell.source):
+            for name in defined_names(place.cell.source):
                 by_name.setdefault(name, place)
     for grade_id in released.cells:
         if grade_id in taken:
@@ -123,7 +123,7 @@ def _adopt(released: _Template, places: list[_Place], notes: list[Note]) -> None
         text = released.text(grade_id)
         found = by_text.get(_plain(text))
         if found is None and released.is_solution(grade_id):
-            found = next((by_name[name] for name in _defined(text) if name in by_name), None)
+            found = next((by_name[name] for name in defined_names(text) if name in by_name), None)
         if found is not None and found.grade_id is None:
             found.grade_id = grade_id
             notes.append(Note("cell_adopted", {"grade_id": grade_id}))
@@ -244,5 +244,17 @@ def _plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 
-def _defined(text: str) -> list[str]:
+def defined_names(text: str) -> list[str]:
+    """The names that a cell's text defines at its top level; the text need not be valid Python."""
     return [name for pair in _DEFINED.findall(text) for name in pair if name]
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts differ at most in what editors change by themselves."""
+    return _plain(one) == _plain(other)
+
+
+def released_solutions(template: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of a released notebook's solution cells, by grade id."""
+    released = _Template(template)
+    return {grade_id: released.text(grade_id) for grade_id in released.cells if released.is_solution(grade_id)}

@@ -88,8 +88,13 @@ def exercise_cells(exercise: Exercise, language: str) -> list[Cell]:
         Cell(f"{name}-statement", "markdown", demoted(_read(exercise.statement(language)))),
         Cell(f"{name}-solution", "code", stub, solution=True),
         Cell(f"{name}-check", "code", f'from grader import check\ncheck("{name}")'),
-        Cell(name, "code", _WORDS[language].graded.format(name), points=exercise.manifest.points),
+        Cell(name, "code", graded_text(name, language), points=exercise.manifest.points),
     ]
+
+
+def graded_text(name: str, language: str) -> str:
+    """What a graded cell holds: a word for the student, and what makes nbgrader's validation tell the truth."""
+    return f'{_WORDS[language].graded.format(name)}\nfrom grader import check\ncheck("{name}", validate=True)'
 
 
 def notebook(cells: Sequence[NotebookNode], topic: str, language: str) -> NotebookNode:

@@ -8,6 +8,7 @@ from html import escape
 
 from grader.record import Record, TestResult, clean
 from grader.report.quizwords import is_quiz, name_of, words_for
+from grader.report.translate import pieces, told
 from grader.report.words import Words, words
 
 MARKS = {"passed": "✓", "failed": "✗", "error": "!", "skipped": "–", "not_started": "·", "grader_error": "?"}
@@ -113,7 +114,7 @@ def exercise_html(
         pictures: HTML to show under a test, by its name.
     """
     w = words_for(record, language)
-    told = [*notes, *record.notes]
+    also = _notes(record, notes, w)
     parts = [
         f'<section class="grader-feedback" lang="{w.lang}">',
         f'<h3 class="gf-{record.outcome}"><span class="gf-mark" aria-hidden="true">{MARKS[record.outcome]}</span> '
@@ -123,8 +124,8 @@ def exercise_html(
     ]
     if record.outcome not in ("not_started", "grader_error"):
         parts.append(_tests_html(record, w, marks, pictures or {}))
-    if told:
-        items = "".join(f"<li>{escape(_short(text, w))}</li>" for text in told)
+    if also:
+        items = "".join(f"<li>{escape(text)}</li>" for text in also)
         parts.append(f'<p class="gf-soft">{escape(w.notes)}</p><ul>{items}</ul>')
     return "".join([*parts, "</section>"])
 
@@ -142,18 +143,18 @@ def feedback_text(record: Record, language: str, notes: Sequence[str] = (), mark
     w = words_for(record, language)
     lines = [f"{MARKS[record.outcome]} {name_of(record)}: {w.exercise[record.outcome]}"]
     lines += [f"  {text}" for text in _summary(record, w, marks)]
-    lines += [f"  {text}" for text in _told(record, w)]
+    lines += [f"  {line}" for text in _told(record, w) for line in _said(record, text, w).splitlines()]
     lines += [f"  {w.diagnosis}: {_short(found.hint, w)}" for found in record.diagnosis]
     if record.outcome not in ("not_started", "grader_error"):
         seen: dict[str, str] = {}
         for test in record.tests:
             points = f"   {w.number(test.points)}/{w.number(test.max_points)}" if marks else ""
             lines.append(f"  {MARKS[test.outcome]} {_short(test.title, w)}: {_result(record, test, w)}{points}")
-            lines += [f"      {line}" for line in _message(record, test, seen, w).splitlines()]
+            lines += [f"      {line}" for line in _said(record, _message(record, test, seen, w), w).splitlines()]
             if test.output.strip():
                 lines += [f"      {w.printed(_count(test.output))}:"]
                 lines += [f"        {line}" for line in _printed(test.output, w).splitlines()]
-    lines += [f"  {w.notes}: {_short(text, w)}" for text in [*notes, *record.notes]]
+    lines += [f"  {w.notes}: {text}" for text in _notes(record, notes, w)]
     return "\n".join(lines)
 
 
@@ -186,8 +187,18 @@ def _result(record: Record, test: TestResult, w: Words) -> str:
     return w.test["partly" if partly else test.outcome]
 
 
+def _said(record: Record, message: str, w: Words) -> str:
+    """A message in the student's language; what a quiz says is in it already."""
+    return message if is_quiz(record) else told(message, w.lang)
+
+
+def _notes(record: Record, notes: Sequence[str], w: Words) -> list[str]:
+    """What else should be known; the record's own notes are the judge's."""
+    return [_short(text, w) for text in [*notes, *(_said(record, note, w) for note in record.notes)]]
+
+
 def _message(record: Record, test: TestResult, seen: dict[str, str], w: Words) -> str:
-    """A test's message, once for each cause; nothing where the exercise's reason has said it."""
+    """A test's message as the judge wrote it, once for each cause; nothing where the exercise's reason has said it."""
     if test.outcome == "passed" or not test.message or test.message == record.reason:
         return ""
     if test.outcome == "not_started" and is_quiz(record):
@@ -229,10 +240,10 @@ def _summary_html(record: Record, w: Words, marks: bool) -> Iterator[str]:
 
 def _told_html(record: Record, w: Words) -> Iterator[str]:
     for text in _told(record, w):
-        ours = is_quiz(record) or record.outcome in ("grader_error", "not_started")
-        english = ' lang="en"' if record.reason and not ours else ""
-        kind = "gf-soft" if record.outcome == "not_started" else "gf-told"
-        yield f'<p class="{kind}"{english}>{escape(text)}</p>'
+        if is_quiz(record) or record.outcome in ("grader_error", "not_started"):
+            yield f'<p class="{"gf-soft" if record.outcome == "not_started" else "gf-told"}">{escape(text)}</p>'
+        else:
+            yield f'<div class="gf-told">{_said_html(text, w)}</div>'
     if record.diagnosis:
         hints = "".join(f"<p>{escape(_short(found.hint, w))}</p>" for found in record.diagnosis)
         yield f'<div class="gf-told"><p><strong>{escape(w.diagnosis)}</strong></p>{hints}</div>'
@@ -268,10 +279,19 @@ def _message_html(record: Record, test: TestResult, seen: dict[str, str], w: Wor
         return f'<p class="gf-soft">{escape(text)}</p>'
     if is_quiz(record):
         return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
-    # What the judge and Python say is English in every language. Arrays need their columns, sentences do not.
-    if any(line.startswith(("returned  ", "expected  ", " ")) for line in text.splitlines()):
-        return f'<pre lang="en">{escape(text)}</pre>'
-    return "".join(f'<p lang="en">{escape(line)}</p>' for line in text.splitlines())
+    return _said_html(text, w)
+
+
+def _said_html(message: str, w: Words) -> str:
+    """A message of the judge: what cannot be said in the language stays English and says so."""
+    parts = list(pieces(message, w.lang))
+    # Arrays need their columns, sentences do not.
+    if any(line.startswith(("returned  ", "expected  ", " ")) for line in message.splitlines()):
+        english = "" if any(done for _, done in parts) else ' lang="en"'
+        text = "\n".join(text for text, _ in parts)
+        return f"<pre{english}>{escape(text)}</pre>"
+    lines = [(line, done) for text, done in parts for line in text.splitlines()]
+    return "".join(f"<p>{escape(line)}</p>" if done else f'<p lang="en">{escape(line)}</p>' for line, done in lines)
 
 
 def _printed_html(test: TestResult, w: Words) -> str:

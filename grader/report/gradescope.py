@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.record import Record, TestResult, clean
 from grader.report.feedback import MARKS
+from grader.report.translate import told
 from grader.report.words import Words, words
 
 _MOST_TEXT = 3_000
@@ -32,7 +33,7 @@ def results(records: Sequence[Record], titles: Mapping[str, str], language: str)
     w = words(language)
     tests = []
     for number, record in enumerate(records, 1):
-        tests += _tests(number, record, titles.get(record.exercise, record.exercise))
+        tests += _tests(number, record, titles.get(record.exercise, record.exercise), language)
     return {
         "score": _number(sum(record.score for record in records)),
         "execution_time": round(sum(record.seconds for record in records), 3),
@@ -60,12 +61,13 @@ def no_score(language: str, lines: Sequence[str] = (), extra: Mapping[str, Any] 
     return {"output": text, **_FORM, "extra_data": {**(extra or {}), "grader_error": True}}
 
 
-def _tests(number: int, record: Record, title: str) -> list[dict[str, Any]]:
+def _tests(number: int, record: Record, title: str, language: str) -> list[dict[str, Any]]:
     if not record.tests:
         return [_test(f"{number}", title, record.score, record.max_score, "", record)]
     return [
-        _test(f"{number}.{place}", f"{title}: {test.title}", test.points, test.max_points, _message(record, test), record, test)
+        _test(f"{number}.{place}", f"{title}: {test.title}", test.points, test.max_points, text, record, test)
         for place, test in enumerate(record.tests, 1)
+        for text in [told(_message(record, test), language)]
     ]
 
 
@@ -101,9 +103,9 @@ def _lines(records: Sequence[Record], titles: Mapping[str, str], w: Words, marks
         if record.outcome == "not_started":
             lines.append(f"    {w.not_begun}")
         elif record.reason and record.outcome != "grader_error":
-            lines.append(f"    {_short(record.reason)}")
+            lines.append(f"    {_short(told(record.reason, w.lang))}")
         lines += [f"    {w.diagnosis}: {_short(found.hint)}" for found in record.diagnosis]
-        lines += [f"    {w.notes}: {_short(note)}" for note in record.notes]
+        lines += [f"    {w.notes}: {_short(told(note, w.lang))}" for note in record.notes]
     return lines
 
 

@@ -1,5 +1,7 @@
 """The pool hands out every task once, whatever happens to its workers, and its records are those of a single judge."""
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,6 +107,23 @@ def test_a_task_that_kills_every_worker_is_given_up_and_the_others_are_not(
     assert isinstance(found["poison"], Lost)
     assert "twice" in found["poison"].reason
     assert scores(found["one"]) == scores(found["two"]) == [5, 5]
+
+
+def test_a_worker_that_dies_while_it_starts_is_replaced() -> None:
+    with Pool(Order(REPOSITORY, NAMES, "secret"), jobs=1) as young:
+        killed: list[_Worker] = []
+
+        def kill() -> None:
+            while not young.workers:
+                time.sleep(0.001)
+            killed.extend(young.workers)
+            killed[0].process.kill()
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        assert scores(graded(young, [task("one")])["one"]) == [5, 5]
+        killer.join()
+        assert not killed[0].ready
 
 
 def test_what_a_worker_cannot_start_for_is_told(tmp_path: Path) -> None:

@@ -78,6 +78,9 @@ def test_autograde_marks_and_feedback(instructors: Any, open_page: Open, course:
     expect(feedback).to_contain_text(f"{score - 5:g} of 10 points")
     page.locator(".panel", has=marks).last.evaluate("panel => { panel.scrollIntoView(); window.scrollBy(0, -70); }")
     visit.shoot("formgrader-feedback")
+    page.set_viewport_size({"width": 1200, "height": 720})
+    page.locator(".panel", has=marks).last.evaluate("panel => { panel.scrollIntoView(); window.scrollBy(0, -70); }")
+    visit.shoot("readme-formgrader")
 
     page.goto(instructors.address("formgrader/gradebook/convolution/convolution"))
     expect(page.locator("#main-table tr", has_text="Submission #")).to_have_count(3)

@@ -2,11 +2,12 @@
 
 import contextlib
 import json
+import multiprocessing
 import os
 import shutil
-import signal
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,9 +40,10 @@ WRONG = {
     "conv2d_params": RIGHT["conv2d_params"].replace("i // groups", "i"),
 }
 
-# A parser of web addresses that one of nbgrader's libraries builds at each start takes longer than all the rest; it is an
-# optional one. A test that is about the command itself starts it as it is.
-_QUICK = "import sys; sys.modules['rfc3987_syntax'] = None; from nbgrader.apps.nbgraderapp import main; main()"
+sys.path.insert(0, str(Path(__file__).parent))  # the processes that run `commands.py` look for it as we do
+_PRELOADED = [f"grader.notebooks.{name}" for name in ("autograding", "configure", "coursefolder", "exporter", "preprocess")]
+_forked = multiprocessing.get_context("forkserver")
+_forked.set_forkserver_preload(["nbgrader.apps", "grader.cli.app", "grader.cli.nbgrader", *_PRELOADED])
 
 Cells = dict[str, Any]
 Edit = Callable[[Cells], None]
@@ -64,15 +66,16 @@ class CourseFolder:
     right: ClassVar[Mapping[str, str]] = RIGHT
     wrong: ClassVar[Mapping[str, str]] = WRONG
     environment: dict[str, str] = field(default_factory=environment)
+    gone: ClassVar[Callable[..., bool]] = staticmethod(lambda pids: gone(pids))
 
     def __post_init__(self) -> None:
         self.db_url = self.db_url or f"sqlite:///{self.root / 'gradebook.db'}"
 
     # -- commands --------------------------------------------------------------------------------------------------------------
 
-    def start(self, command: Sequence[str], folder: Path | None = None) -> subprocess.Popen[str]:
-        """A command on its way, in a process group of its own."""
-        return subprocess.Popen(
+    def run(self, command: Sequence[str], code: int | None = 0, folder: Path | None = None) -> str:
+        """What a command says that is started just as a user starts it; its exit code is checked, unless it is None."""
+        done = subprocess.run(
             command,
             cwd=folder or self.root,
             env=self.environment,
@@ -80,33 +83,38 @@ class CourseFolder:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-            start_new_session=True,
+            check=False,
         )
+        assert code is None or done.returncode == code, done.stdout
+        return done.stdout
 
-    def run(self, command: Sequence[str], code: int | None = 0, folder: Path | None = None) -> str:
-        """What a command prints; its exit code is checked, unless it is None."""
-        process = self.start(command, folder)
-        said, _ = process.communicate()
-        assert code is None or process.returncode == code, said
+    def starting(self, program: str, *arguments: str) -> "Running":
+        """A command of `nbgrader` or of `grader`, on its way in a process whose libraries are loaded already."""
+        return Running(program, arguments, self.root, self.environment)
+
+    def _quickly(self, program: str, arguments: Sequence[str], code: int | None) -> str:
+        running = self.starting(program, *arguments)
+        said = running.wait()
+        assert code is None or running.code == code, said
         return said
 
-    def by_nbgrader(self, *arguments: str, code: int | None = 0, plain: bool = False, folder: Path | None = None) -> str:
+    def by_nbgrader(self, *arguments: str, code: int | None = 0, plain: bool = False) -> str:
         """A command of nbgrader; `plain` starts it just as a user does."""
-        start = [str(Path(sys.executable).with_name("nbgrader"))] if plain else [sys.executable, "-c", _QUICK]
-        return self.run([*start, *arguments], code, folder)
+        if plain:
+            return self.run([str(Path(sys.executable).with_name("nbgrader")), *arguments], code)
+        return self._quickly("nbgrader", arguments, code)
 
-    def by_grader(self, *arguments: str, code: int | None = 0) -> str:
-        """A command of `grader nbgrader`."""
-        return self.run(grader_command(*arguments), code)
+    def by_grader(self, *arguments: str, code: int | None = 0, plain: bool = False) -> str:
+        """A command of `grader nbgrader`; `plain` as above."""
+        return self.run(grader_command(*arguments), code) if plain else self._quickly("grader", ["nbgrader", *arguments], code)
 
     def autograde(self, by: str, *arguments: str, code: int | None = 0) -> str:
         """Autograde by `nbgrader` or by `grader`, which take the same arguments here."""
         return (self.by_nbgrader if by == "nbgrader" else self.by_grader)("autograde", *arguments, code=code)
 
-    def starting(self, by: str, *arguments: str) -> subprocess.Popen[str]:
+    def autograding(self, by: str, *arguments: str) -> "Running":
         """The same, on its way."""
-        start = [sys.executable, "-c", _QUICK] if by == "nbgrader" else grader_command()
-        return self.start([*start, "autograde", *arguments])
+        return self.starting(by, *(["nbgrader"] if by == "grader" else []), "autograde", *arguments)
 
     def copy(self, root: Path) -> "CourseFolder":
         """The same folder again, with the same secret and the same kit."""
@@ -125,30 +133,6 @@ class CourseFolder:
         """Add a line to the settings."""
         config = self.root / "nbgrader_config.py"
         config.write_text(f"{config.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
-
-    @staticmethod
-    def kill(process: subprocess.Popen[str]) -> set[int]:
-        """Kill a command without warning; the processes it leaves behind."""
-        family = _children(process.pid)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        return family
-
-    @staticmethod
-    def gone(pids: set[int], patience: float = 60.0) -> bool:
-        """Whether processes end by themselves."""
-        end = time.monotonic() + patience
-        while time.monotonic() < end:
-            alive = set()
-            for pid in pids:
-                with contextlib.suppress(OSError):
-                    state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
-                    if state != "Z":
-                        alive.add(pid)
-            if not alive:
-                return True
-            time.sleep(0.05)
-        return False
 
     # -- submissions -----------------------------------------------------------------------------------------------------------
 
@@ -235,6 +219,55 @@ def grader_command(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from grader.cli.entry import run; run()", "nbgrader", *arguments]
 
 
+class Running:
+    """A command in a process of its own, which is the head of a process group."""
+
+    def __init__(self, program: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+        import commands
+
+        self._place = tempfile.TemporaryDirectory()
+        self._said = Path(self._place.name) / "said"
+        work = (program, list(arguments), str(folder), dict(environment), str(self._said))
+        self._process = _forked.Process(target=commands.command, args=work)
+        self._process.start()
+
+    @property
+    def code(self) -> int | None:
+        """The exit code; None while it runs."""
+        return self._process.exitcode
+
+    def wait(self) -> str:
+        """All that it says, once it has ended."""
+        self._process.join()
+        said = self._said.read_text(encoding="utf-8") if self._said.exists() else ""
+        self._place.cleanup()
+        return said
+
+    def kill(self) -> set[int]:
+        """Kill it without warning; the processes it leaves behind."""
+        assert self._process.pid is not None
+        family = _children(self._process.pid)
+        self._process.kill()
+        self.wait()
+        return family
+
+
+def gone(pids: set[int], patience: float = 60.0) -> bool:
+    """Whether processes end by themselves."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        alive = set()
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
+                if state != "Z":
+                    alive.add(pid)
+        if not alive:
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def _children(pid: int) -> set[int]:
     """All processes that descend from one."""
     parents: dict[int, list[int]] = {}
@@ -254,7 +287,7 @@ def _pipes(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if (Path(folder) / name).is_fifo()]
 
 
-def copy_of_the_kit(kit: Path, limits: str = "{call_seconds: 4, submission_seconds: 8}", quizzes: bool = False) -> Path:
+def copy_of_the_kit(kit: Path, limits: str = "{call_seconds: 4, submission_seconds: 5}", quizzes: bool = False) -> Path:
     """The two halves of the chosen exercises alone; the first gives up on endless loops sooner; banks, if any, are graded."""
     for half in ("exercises", "solutions"):
         for topic, names in CHOSEN.items():

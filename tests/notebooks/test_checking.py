@@ -93,6 +93,22 @@ def test_a_wrong_function_is_told_with_its_prints_and_a_picture() -> None:
     assert 'class="gf-off" style="background-color:rgba(213,94,0,0.5)" title="[1, 2] 1"' in html
 
 
+def test_a_graded_cell_does_nothing_but_when_nbgrader_validates(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {"scale": lambda x, factor=2.0: x}
+    assert check("scale", namespace=held, validate=True) is None
+    monkeypatch.setenv("NBGRADER_VALIDATING", "1")
+    assert not check("scale", namespace=held)
+    with pytest.raises(AssertionError, match="scale: not complete yet") as raised:
+        check("scale", namespace=held, validate=True)
+    # What a notebook shows of it holds no traceback.
+    assert raised.value._render_traceback_() == str(check("scale", namespace=held)).splitlines()  # type: ignore[attr-defined]
+    with pytest.raises(AssertionError, match="Not in this notebook yet"):
+        check("scale", namespace={}, validate=True)
+    result = check("scale", namespace={"scale": scale}, validate=True)
+    assert result is not None
+    assert result.passed
+
+
 def test_all_of_the_topic_and_what_is_not_there() -> None:
     result = check(namespace=RIGHT)
     assert [record.exercise for record in result.records] == ["scale"]

@@ -774,10 +774,17 @@ def test_nbgrader_generates_the_whole_kit_and_nothing_private(folder: Path, lang
 def test_nbgrader_validates_and_releases(folder: Path, tmp_path: Path) -> None:
     write(plan(folder, Choice(kit=KIT, topics=("optimisation",), course_id="dl")))
     nbgrader(folder, "generate_assignment", "optimisation")
-    assert "Success" in nbgrader(folder / "release" / "optimisation", "validate", "optimisation.ipynb")
+    said = nbgrader(folder / "release" / "optimisation", "validate", "optimisation.ipynb")
+    assert "VALIDATION FAILED ON 1 CELL(S)" in said  # nothing is done yet, and that is all there is to say
+    assert "adam_step: not started" in said
     nbgrader(folder, "release_assignment", "optimisation", f"--Exchange.root={tmp_path / 'exchange'}")
     handed_out = tmp_path / "exchange" / "dl" / "outbound" / "optimisation"
-    assert sorted(path.name for path in handed_out.iterdir()) == ["exercises", "optimisation.ipynb"]
+    assert sorted(path.name for path in handed_out.iterdir()) == [
+        "answers_optimisation.json",
+        "exercises",
+        "optimisation.ipynb",
+        "quiz_optimisation.json",
+    ]
     edited = nbformat.read(handed_out / "optimisation.ipynb", as_version=4)
     edited.cells[0].source += "!"
     nbformat.write(edited, handed_out / "optimisation.ipynb")

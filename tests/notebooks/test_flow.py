@@ -220,7 +220,7 @@ def quick(handed_in: Course, tmp_path_factory: pytest.TempPathFactory) -> Course
     """Autograded by `grader nbgrader autograde`."""
     found = handed_in.copy(tmp_path_factory.mktemp("quick") / "course")
     odd_company_again(found)
-    found.said = found.by_grader("autograde", "counting", "--jobs", "2")
+    found.said = found.by_grader("autograde", "counting", "--jobs", "2", plain=True)
     return found
 
 
@@ -315,6 +315,26 @@ def test_feedback_says_what_was_repaired_or_chosen(stock: Course) -> None:
     assert "my work.ipynb" in read(stock.feedback("two"))
     assert "Counting (1).ipynb" in read(stock.feedback("renamed"))
     assert "solution.py" in read(stock.feedback("script"))
+    for page in (stock.feedback("broken"), stock.all_autograded()["broken"]):
+        assert "Файл counting.ipynb повреждён. Прочитано то, что удалось восстановить." in read(page)
+    assert "повреждён" not in read(stock.feedback("ada"))
+
+
+def test_feedback_says_in_the_language_of_the_course_why_a_test_failed(stock: Course) -> None:
+    assert "значение должно быть другим" in read(stock.feedback("bob"))
+    assert "вызов длился дольше 4 с" in read(stock.feedback("loop"))
+    assert "код сам завершил процесс (код выхода 0)" in read(stock.feedback("exit"))
+    for student in ("bob", "loop", "exit", "tags", "modules"):
+        for english in ("the value is", "took longer", "exit status", "returned", "expected"):
+            assert english not in read(stock.feedback(student)), student
+
+
+@pytest.mark.parametrize("student", ["two", "renamed", "script"])
+def test_the_autograded_notebook_shows_the_work_that_got_the_marks(quick: Course, student: str) -> None:
+    nb = json.loads(quick.autograded(student).read_text(encoding="utf-8"))
+    for name in NAMES:
+        shown = "".join(quick.cell_of(nb, f"{name}-solution")["source"])
+        assert shown.strip() == quick.right[name].strip()
 
 
 def test_feedback_is_the_same_after_regrading(stock: Course, tmp_path: Path) -> None:
@@ -348,8 +368,12 @@ def exchanged(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cours
     found.by_nbgrader("release_assignment", "counting")
     found.by_nbgrader("fetch_assignment", "counting")
     fetched = found.home / "counting" / "counting.ipynb"
+    found.untouched = found.by_nbgrader("validate", str(fetched))
     fetched.write_text(found.notebook(found.wrong), encoding="utf-8")
-    found.validated = found.by_nbgrader("validate", str(fetched))
+    found.validated = found.by_nbgrader("validate", str(fetched), plain=True)
+    fetched.write_text(found.notebook(found.right), encoding="utf-8")
+    found.well_done = found.by_nbgrader("validate", str(fetched))
+    fetched.write_text(found.notebook(found.wrong), encoding="utf-8")
     found.by_nbgrader("submit", "counting")
     found.by_nbgrader("collect", "counting")
     found.by_grader("autograde", "counting")
@@ -364,8 +388,17 @@ def test_by_the_exchange(exchanged: Course) -> None:
     assert marks == CLASS["bob"][1]
     (page,) = (exchanged.home / "counting" / "feedback").rglob("*.html")
     assert "Посчитана только матрица весов" in read(page.read_text(encoding="utf-8"))
-    # Graded cells hold no test, so nbgrader sees that the notebook runs and nothing else.
-    assert "Success" in exchanged.validated
+
+
+def test_validation_tells_what_the_check_tells(exchanged: Course) -> None:
+    assert "VALIDATION FAILED ON 2 CELL(S)" in exchanged.untouched
+    assert "linear_params: не начато" in exchanged.untouched
+    assert "VALIDATION FAILED ON 2 CELL(S)" in exchanged.validated
+    assert "linear_params: пока не выполнено" in exchanged.validated
+    assert "Success! Your notebook passes all the tests." in exchanged.well_done
+    for said in (exchanged.untouched, exchanged.validated):
+        assert "Traceback" not in said
+        assert "checking.py" not in said
 
 
 def test_zip_collect(fresh: Course) -> None:

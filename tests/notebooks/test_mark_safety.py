@@ -18,10 +18,28 @@ FULL = (5.0, 10.0)
 @pytest.fixture
 def three(fresh: Course) -> Course:
     """Three students have handed in."""
-    fresh.hand_in("ada", fresh.right)
-    fresh.hand_in("bob", fresh.wrong)
-    fresh.hand_in("cyd", {})
-    return fresh
+    return handed_in(fresh)
+
+
+@pytest.fixture(scope="module")
+def graded_once(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The three have their marks; copy it before you change it. That both ways write the same is shown in test_flow.py."""
+    found = handed_in(course.copy(tmp_path_factory.mktemp("graded") / "course"))
+    assert "3 graded, 0 up to date" in found.autograde("grader", "counting")
+    return found
+
+
+@pytest.fixture
+def graded(graded_once: Course, tmp_path: Path) -> Course:
+    """Three students have handed in and have their marks."""
+    return graded_once.copy(tmp_path / "course")
+
+
+def handed_in(course: Course) -> Course:
+    course.hand_in("ada", course.right)
+    course.hand_in("bob", course.wrong)
+    course.hand_in("cyd", {})
+    return course
 
 
 def needs_a_human(course: Course, student: str) -> set[bool]:
@@ -61,54 +79,52 @@ def no_secret(course: Course, place: Path) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize("spoil", [no_sandbox, no_hidden_tests, no_secret])
-def test_a_failure_of_ours_costs_no_mark(three: Course, tmp_path: Path, spoil: Callable[..., Callable[[], None]]) -> None:
-    three.autograde("grader", "counting")
-    before = three.rows()
-    assert three.marks()["ada"] == FULL
-    mend = spoil(three, tmp_path)
-    three.hand_in("ada", {})
+def test_a_failure_of_ours_costs_no_mark(graded: Course, tmp_path: Path, spoil: Callable[..., Callable[[], None]]) -> None:
+    before = graded.rows()
+    assert graded.marks()["ada"] == FULL
+    mend = spoil(graded, tmp_path)
+    graded.hand_in("ada", {})
     # The quick way sees beforehand that it cannot work, and leaves all as it was.
-    said = three.autograde("grader", "counting", code=None)
+    said = graded.autograde("grader", "counting", code=None)
     assert "Traceback" not in said
     assert "grader: " in said
-    assert three.rows() == before
+    assert graded.rows() == before
     # nbgrader goes from student to student: marks stay, and somebody must look.
-    said = three.autograde("nbgrader", "counting", "--force", "--student", "ada")
+    said = graded.autograde("nbgrader", "counting", "--force", "--student", "ada")
     assert "Traceback" not in said
     assert "the mark stays as it was" in said
-    assert three.marks()["ada"] == FULL
-    assert needs_a_human(three, "ada") == {True}
-    assert needs_a_human(three, "bob") == {False}
-    nb = json.loads(three.autograded("ada").read_text(encoding="utf-8"))
-    graded = [cell for cell in nb["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
-    assert [[output["output_type"] for output in cell["outputs"]] for cell in graded] == [["display_data"]] * 2
+    assert graded.marks()["ada"] == FULL
+    assert needs_a_human(graded, "ada") == {True}
+    assert needs_a_human(graded, "bob") == {False}
+    nb = json.loads(graded.autograded("ada").read_text(encoding="utf-8"))
+    cells = [cell for cell in nb["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
+    assert [[output["output_type"] for output in cell["outputs"]] for cell in cells] == [["display_data"]] * 2
     mend()
     # Afterwards both ways grade it by themselves.
-    three.autograde("nbgrader", "counting")
-    assert three.marks()["ada"] == (0.0, 0.0)
-    assert needs_a_human(three, "ada") == {False}
+    graded.autograde("nbgrader", "counting")
+    assert graded.marks()["ada"] == (0.0, 0.0)
+    assert needs_a_human(graded, "ada") == {False}
 
 
-def test_a_submission_that_kills_the_judge_costs_nobody_a_mark(three: Course, tmp_path: Path) -> None:
-    kit = three.own_kit(tmp_path / "kit").kit
+def test_a_submission_that_kills_the_judge_costs_nobody_a_mark(graded: Course, tmp_path: Path) -> None:
+    kit = graded.own_kit(tmp_path / "kit").kit
     tests = kit / "solutions" / "counting" / "linear_params" / "test_hidden.py"
     text = tests.read_text(encoding="utf-8")
-    three.autograde("grader", "counting")
     death = "assert_equal(student.linear_params(inputs, outputs), outputs * (inputs + 1))"
     assert death in text
     trap = f"if student.linear_params(2, 3) == 6:\n            __import__('os')._exit(1)\n        {death}"
     tests.write_text(text.replace(death, trap, 1), encoding="utf-8")
-    said = three.autograde("grader", "counting", code=3)
+    said = graded.autograde("grader", "counting", code=3)
     assert "bob, linear_params: not graded, the mark stays: the grading process died twice on this submission" in said
     assert "3 graded, 0 up to date" in said
-    assert three.marks() == {"ada": FULL, "bob": (1.0, 6.5), "cyd": (0.0, 0.0)}
-    assert needs_a_human(three, "bob") == {True}
-    assert needs_a_human(three, "ada") == {False}
+    assert graded.marks() == {"ada": FULL, "bob": (1.0, 6.5), "cyd": (0.0, 0.0)}
+    assert needs_a_human(graded, "bob") == {True}
+    assert needs_a_human(graded, "ada") == {False}
     # It is tried again each time, until it works.
-    assert "1 graded, 2 up to date" in three.autograde("grader", "counting", code=3)
+    assert "1 graded, 2 up to date" in graded.autograde("grader", "counting", code=3)
     tests.write_text(text, encoding="utf-8")
-    assert "3 graded, 0 up to date" in three.autograde("grader", "counting")
-    assert needs_a_human(three, "bob") == {False}
+    assert "3 graded, 0 up to date" in graded.autograde("grader", "counting")
+    assert needs_a_human(graded, "bob") == {False}
 
 
 # -- kills ---------------------------------------------------------------------------------------------------------------------
@@ -124,9 +140,9 @@ def test_a_kill_at_any_moment_loses_nothing(three: Course, tmp_path: Path, way: 
     took = time.monotonic() - begun
     moments = random.Random(f"kill {way}")
     for _ in range(3):
-        process = three.starting(way, "counting")
+        process = three.autograding(way, "counting")
         time.sleep(took * moments.uniform(0.3, 0.95))
-        assert three.gone(three.kill(process)), "a process was left behind"
+        assert three.gone(process.kill()), "a process was left behind"
     three.autograde(way, "counting")
     assert three.rows() == quiet.rows()
     assert three.all_autograded() == quiet.all_autograded()
@@ -134,11 +150,10 @@ def test_a_kill_at_any_moment_loses_nothing(three: Course, tmp_path: Path, way: 
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_half_written_folders_are_not_taken_for_done(three: Course, way: str) -> None:
-    three.autograde(way, "counting")
-    before = three.all_autograded(), three.rows()
+def test_half_written_folders_are_not_taken_for_done(graded: Course, way: str) -> None:
+    before = graded.all_autograded(), graded.rows()
     for student, keep in (("ada", 1.0), ("bob", 0.6), ("cyd", 0.0)):
-        path = three.autograded(student)
+        path = graded.autograded(student)
         text = path.read_text(encoding="utf-8")
         path.unlink()
         if student == "ada":  # sanitized, not yet graded
@@ -149,24 +164,23 @@ def test_half_written_folders_are_not_taken_for_done(three: Course, way: str) ->
             text = json.dumps(nb)
         if keep:
             path.write_text(text[: int(len(text) * keep)], encoding="utf-8")
-    three.autograde(way, "counting")
-    assert (three.all_autograded(), three.rows()) == before
+    graded.autograde(way, "counting")
+    assert (graded.all_autograded(), graded.rows()) == before
 
 
 # -- what an instructor decides ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_an_instructors_mark_survives(three: Course, way: str) -> None:
-    three.autograde(way, "counting")
-    with three.gradebook() as gradebook:
+def test_an_instructors_mark_survives(graded: Course, way: str) -> None:
+    with graded.gradebook() as gradebook:
         grade = gradebook.find_grade("linear_params", "counting", "counting", "bob")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 4.5, 0.25, False
         gradebook.db.commit()
-    three.autograde(way, "counting", "--force")
+    graded.autograde(way, "counting", "--force")
     # As nbgrader has it: the mark stays, and the instructor is asked to look at it again.
-    assert three.rows()["bob"]["linear_params"] == (1.0, 4.5, True)
-    with three.gradebook() as gradebook:
+    assert graded.rows()["bob"]["linear_params"] == (1.0, 4.5, True)
+    with graded.gradebook() as gradebook:
         assert gradebook.find_submission("counting", "bob").score == 4.5 + 0.25 + 6.5
 
 
@@ -208,40 +222,37 @@ def test_late_penalties(three: Course, way: str) -> None:
 # -- nothing stale -------------------------------------------------------------------------------------------------------------
 
 
-def test_what_changed_is_graded_again_and_nothing_else(three: Course, tmp_path: Path) -> None:
-    kit = three.own_kit(tmp_path / "kit").kit
-    three.autograde("grader", "counting")
-    assert "0 graded, 3 up to date" in three.autograde("grader", "counting")
-    three.hand_in("cyd", three.right)
-    assert "1 graded, 2 up to date" in three.autograde("grader", "counting")
-    assert three.marks()["cyd"] == FULL
+def test_what_changed_is_graded_again_and_nothing_else(graded: Course, tmp_path: Path) -> None:
+    kit = graded.own_kit(tmp_path / "kit").kit
+    assert "0 graded, 3 up to date" in graded.autograde("grader", "counting")
+    graded.hand_in("cyd", graded.right)
+    assert "1 graded, 2 up to date" in graded.autograde("grader", "counting")
+    assert graded.marks()["cyd"] == FULL
     # Another text beside the answers is no other answer, but the instructor must see it.
-    three.hand_in("cyd", three.right, lambda nb: nb["cells"].insert(0, three.code_cell("# my notes")))
-    assert "1 graded, 2 up to date" in three.autograde("grader", "counting")
-    assert "# my notes" in three.autograded("cyd").read_text(encoding="utf-8")
+    graded.hand_in("cyd", graded.right, lambda nb: nb["cells"].insert(0, graded.code_cell("# my notes")))
+    assert "1 graded, 2 up to date" in graded.autograde("grader", "counting")
+    assert "# my notes" in graded.autograded("cyd").read_text(encoding="utf-8")
     private, public = (kit / half / "counting" / "linear_params" for half in ("solutions", "exercises"))
     for path in (private / "test_hidden.py", public / "exercise.yaml", private / "mistakes.yaml"):
         with path.open("a", encoding="utf-8") as file:
             file.write("\n# changed\n")
-        assert "3 graded, 0 up to date" in three.autograde("grader", "counting"), path
-    assert three.marks() == {"ada": FULL, "bob": (1.0, 6.5), "cyd": FULL}
+        assert "3 graded, 0 up to date" in graded.autograde("grader", "counting"), path
+    assert graded.marks() == {"ada": FULL, "bob": (1.0, 6.5), "cyd": FULL}
 
 
-def test_points_that_were_changed_are_shown_and_counted(three: Course) -> None:
-    three.autograde("grader", "counting")
-    source = three.root / "source" / "counting" / "counting.ipynb"
+def test_points_that_were_changed_are_shown_and_counted(graded: Course) -> None:
+    source = graded.root / "source" / "counting" / "counting.ipynb"
     nb = json.loads(source.read_text(encoding="utf-8"))
-    three.cell_of(nb, "linear_params")["metadata"]["nbgrader"]["points"] = 50
+    graded.cell_of(nb, "linear_params")["metadata"]["nbgrader"]["points"] = 50
     source.write_text(json.dumps(nb), encoding="utf-8")
-    three.by_nbgrader("generate_assignment", "counting", "--force")
-    assert "3 graded, 0 up to date" in three.autograde("grader", "counting")
-    assert three.marks() == {"ada": (50.0, 10.0), "bob": (10.0, 6.5), "cyd": (0.0, 0.0)}
+    graded.by_nbgrader("generate_assignment", "counting", "--force")
+    assert "3 graded, 0 up to date" in graded.autograde("grader", "counting")
+    assert graded.marks() == {"ada": (50.0, 10.0), "bob": (10.0, 6.5), "cyd": (0.0, 0.0)}
 
 
-def test_the_kits_judge_is_asked_again_after_the_formgraders_button(three: Course) -> None:
-    three.autograde("grader", "counting")
-    three.hand_in("ada", three.wrong)
+def test_the_kits_judge_is_asked_again_after_the_formgraders_button(graded: Course) -> None:
+    graded.hand_in("ada", graded.wrong)
     # The button runs nbgrader's autograding with force, for one student.
-    three.autograde("nbgrader", "counting", "--force", "--student", "ada")
-    assert three.marks()["ada"] == (1.0, 6.5)
-    assert "0 graded, 3 up to date" in three.autograde("grader", "counting")
+    graded.autograde("nbgrader", "counting", "--force", "--student", "ada")
+    assert graded.marks()["ada"] == (1.0, 6.5)
+    assert "0 graded, 3 up to date" in graded.autograde("grader", "counting")

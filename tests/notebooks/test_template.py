@@ -51,11 +51,12 @@ def test_only_the_solution_is_open_and_only_the_last_cell_counts(scale: Exercise
     assert check.source == 'from grader import check\ncheck("scale")'
 
 
-def test_the_graded_cell_holds_one_comment_that_names_the_exercise(scale: Exercise) -> None:
+def test_the_graded_cell_names_the_exercise_and_holds_no_test(scale: Exercise) -> None:
     for language in ("en", "ru", "hi"):
         source = exercise_cells(scale, language)[-1].source
-        assert source.startswith("# scale: ")
-        assert "\n" not in source
+        comment, *call = source.split("\n")
+        assert comment.startswith("# scale: ")
+        assert call == ["from grader import check", 'check("scale", validate=True)']
 
 
 def test_whole_points_are_written_as_whole_numbers(build: Any) -> None:

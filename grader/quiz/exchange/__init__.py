@@ -1,0 +1,1 @@
+"""Question banks to and from the formats of other systems."""

@@ -1,0 +1,1 @@
+"""Statistics of questions from what real students answered."""
