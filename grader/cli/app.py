@@ -232,12 +232,15 @@ def write_report(
     to: Annotated[Path, typer.Option(help="The folder to write.")] = Path("report"),
     lang: Language = "en",
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Without names: to be shown to the class.")] = False,
+    similar: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Groups of similar submissions, to be shown too.", show_default=False)
+    ] = None,
     course: CourseOption = None,
 ) -> None:
     """Write a class's report: known mistakes, marks, pass rates, a page per student; HTML, CSV, JSON."""
     from grader.cli.reporting import report
 
-    raise typer.Exit(report(place, to, lang, anonymous, course))
+    raise typer.Exit(report(place, to, lang, anonymous, course, similar))
 
 
 @app.command()

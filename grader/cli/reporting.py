@@ -17,7 +17,11 @@ from grader.catalog.course import Course, find_course
 from grader.catalog.problems import CourseError
 from grader.cli.exporting import read, warn
 from grader.cli.gradeall import store_of
+from grader.cli.reportparts import quizzes, read_groups, strangers
 from grader.record import Record
+from grader.report.beside import Group
+from grader.report.beside import groups as group_rows
+from grader.report.beside import questions as question_rows
 from grader.report.exports import Table, as_csv, as_json, per_exercise, per_student, per_test, settle
 from grader.report.overview import Names, Overview, overview
 from grader.report.pages import GENERATOR, class_page, student_page
@@ -25,14 +29,14 @@ from grader.report.together import mistakes, rates
 
 PAGE = "index.html"
 _STUDENTS = "students"
-_TABLES = ("marks", "results", "tests", "mistakes", "rates")
+_TABLES = ("marks", "results", "tests", "mistakes", "rates", "questions", "similar")
 _SQLITE = b"SQLite format 3\0"
 _LONGEST_NAME = 50
 # Windows keeps these names for devices, whatever stands behind the dot.
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
-def report(place: str, output: Path, language: str, anonymous: bool, folder: Path | None) -> int:
+def report(place: str, output: Path, language: str, anonymous: bool, folder: Path | None, similar: Path | None = None) -> int:
     """Write the report; the exit code is 0.
 
     Parameters:
@@ -40,9 +44,10 @@ def report(place: str, output: Path, language: str, anonymous: bool, folder: Pat
         output: the folder to write.
         anonymous: leave out whatever names a student.
         folder: the course, for titles, order and hints; the one found from here where none is named.
+        similar: groups of submissions that are alike, to be shown with the rest.
 
     Raises:
-        CourseError: there are no records, or they or the folder cannot be used.
+        CourseError: there are no records, or they, the groups or the folder cannot be used.
         Unavailable: the database cannot be reached.
     """
     if importlib.util.find_spec("jinja2") is None:
@@ -51,12 +56,13 @@ def report(place: str, output: Path, language: str, anonymous: bool, folder: Pat
     if not records:
         raise CourseError(f"{place}: there are no marks in it; `grader grade-all` writes them")
     _check_target(output, place)
-    warn(settle(records)[1])
+    groups = None if similar is None else read_groups(similar)
+    warn([*settle(records)[1], *strangers(groups or (), records)])
     names = _names(folder, language, records)
     found = overview(records, names)
     try:
         _clear(output)
-        _write(output, found, names, language, anonymous)
+        _write(output, found, names, language, anonymous, groups)
     except OSError as error:
         raise CourseError(f"{error.filename or output}: cannot be written: {error.strerror}; --to names a folder") from None
     waiting = sum(look.broken for look in found.looks)
@@ -171,14 +177,21 @@ def _clear(output: Path) -> None:
         (output / _STUDENTS).rmdir()
 
 
-def _write(output: Path, found: Overview, names: Names, language: str, anonymous: bool) -> None:
+def _write(
+    output: Path, found: Overview, names: Names, language: str, anonymous: bool, groups: tuple[Group, ...] | None
+) -> None:
     files = _page_names({record.submission for record in found.records})
     links = {} if anonymous else {student: f"{_STUDENTS}/{file}" for student, file in files.items()}
+    taken = quizzes(found.records)
     output.mkdir(mode=0o700, parents=True, exist_ok=True)
     # First, because by this page the folder is known as ours.
-    _put(output / PAGE, class_page(found, names, language, links, anonymous))
+    _put(output / PAGE, class_page(found, names, language, links, anonymous, taken, groups))
     tables = {"mistakes": mistakes(found, names.topics), "rates": rates(found, names.topics)}
+    if taken:
+        tables["questions"] = question_rows(taken)
     if not anonymous:
+        if groups is not None:
+            tables["similar"] = group_rows(groups, names.topics)
         tables |= {
             "marks": per_student(found.records, names.topics),
             "results": per_exercise(found.records, names.topics),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from grader.record import Record, clean
+from grader.report.beside import Group, Quiz
 from grader.report.classwords import ClassWords, class_words
 from grader.report.exports import score_of
 from grader.report.feedback import STYLE, exercise_html
@@ -26,21 +26,14 @@ _SIZE = (640, 250)
 _FLOOR, _TOP = 205, 30
 
 
-@dataclass(frozen=True)
-class _Part:
-    anchor: str
-    title: str
-    html: Any
-
-
 def class_page(
     found: Overview,
     names: Names,
     language: str,
     links: Mapping[str, str] | None = None,
     anonymous: bool = False,
-    quizzes: str = "",
-    similarity: str = "",
+    quizzes: Sequence[Quiz] = (),
+    groups: Sequence[Group] | None = None,
 ) -> str:
     """The page of a class.
 
@@ -50,17 +43,16 @@ def class_page(
         language: of the words around; English where there are none.
         links: the address of each student's page.
         anonymous: leave out names, and texts of submissions that could tell them.
-        quizzes: HTML about the questions of quizzes, to stand under a heading of its own; trusted, so it is not escaped.
-        similarity: the same about submissions that are alike.
+        quizzes: the statistics of their questions.
+        groups: submissions that are alike; None where nobody has looked for them.
     """
     from markupsafe import Markup
 
     w, t = words(language), class_words(language)
-    given = (("quizzes", t.quizzes, quizzes), ("similarity", t.similarity, similarity))
     return _environment().get_template("class.html").render(
         found=found, names=names, w=w, t=t, anonymous=anonymous, most=_MOST_MISTAKES,
         links={student: quote(path) for student, path in (links or {}).items()},
-        parts=[_Part(anchor, title, Markup(html)) for anchor, title, html in given if html],
+        quizzes=quizzes, groups=groups,
         histogram=Markup(_histogram(found.bins, t)),
         bin_name=lambda number: _bin_name(number, len(found.bins), t),
         words_about=lambda name: words_about(name, language),
