@@ -177,9 +177,7 @@ def _clear(output: Path) -> None:
         (output / _STUDENTS).rmdir()
 
 
-def _write(
-    output: Path, found: Overview, names: Names, language: str, anonymous: bool, groups: tuple[Group, ...] | None
-) -> None:
+def _write(output: Path, found: Overview, names: Names, language: str, anonymous: bool, groups: tuple[Group, ...] | None) -> None:
     files = _page_names({record.submission for record in found.records})
     links = {} if anonymous else {student: f"{_STUDENTS}/{file}" for student, file in files.items()}
     taken = quizzes(found.records)

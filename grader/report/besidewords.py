@@ -36,7 +36,7 @@ ENGLISH = BesideWords(
     quizzes="Questions of quizzes",
     quizzes_about="Facility is the mean credit from 0 to 1, what is left out counting as 0. Discrimination is the correlation"
     " with the points of all other questions: good from 0.3 on; below 0, look at the key. Below them their 95 % intervals. Who"
-    " chose which option tells `grader quiz stats`.",
+    " chose which option tells “grader quiz stats”.",
     quizzes_few="Fewer than 30 students: these numbers are rough, decide nothing by them alone.",
     reliability="Reliability",
     question="Question",
@@ -64,7 +64,7 @@ RUSSIAN = BesideWords(
     quizzes="Вопросы тестов",
     quizzes_about="Лёгкость — средняя доля баллов за вопрос от 0 до 1, пропущенный вопрос считается за 0. Различение — корреляция"
     " с баллами за все остальные вопросы: от 0,3 хорошо; если ниже 0, проверьте ключ. Под ними 95-процентные интервалы. Кто какой"
-    " вариант выбрал, покажет `grader quiz stats`.",
+    " вариант выбрал, покажет grader quiz stats.",
     quizzes_few="Меньше 30 студентов: эти числа грубые, не решайте ничего только по ним.",
     reliability="Надёжность",
     question="Вопрос",
@@ -91,7 +91,7 @@ RUSSIAN = BesideWords(
 HINDI = BesideWords(
     quizzes="क्विज़ के प्रश्न",
     quizzes_about="सरलता यानी 0 से 1 तक औसत अंश; छोड़ा हुआ प्रश्न 0 गिना गया है। भेद यानी बाकी सब प्रश्नों के अंकों से सहसंबंध: 0.3 से ऊपर"
-    " अच्छा; 0 से नीचे हो तो उत्तर-कुंजी देखिए। उनके नीचे 95 % अंतराल हैं। किसने कौन-सा विकल्प चुना, यह `grader quiz stats` बताता है।",
+    " अच्छा; 0 से नीचे हो तो उत्तर-कुंजी देखिए। उनके नीचे 95 % अंतराल हैं। किसने कौन-सा विकल्प चुना, यह “grader quiz stats” बताता है।",
     quizzes_few="30 से कम विद्यार्थी: ये संख्याएँ मोटी हैं, केवल इनके भरोसे कुछ तय न करें।",
     reliability="विश्वसनीयता",
     question="प्रश्न",
