@@ -22,7 +22,7 @@ NAME = f"dl_grader-{grader.__version__}-py3-none-any.whl"
 _PACKAGE = Path(grader.__file__).parent
 CHECKOUT = _PACKAGE.parent
 # Of a folder that people work in, only what a package is made of.
-_ENDINGS = {".py", ".typed", ".css", ".js", ".po", ".mo"}
+_ENDINGS = {".py", ".typed", ".css", ".html", ".js", ".po", ".mo"}
 _WHEEL = "Wheel-Version: 1.0\nGenerator: dl-grader\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 

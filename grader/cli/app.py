@@ -258,6 +258,26 @@ def export(
     raise typer.Exit(export_marks(records, per is Per.test, wide, form is Format.json, keep_all, bom, output, course))
 
 
+@app.command("report")
+def write_report(
+    place: Annotated[
+        str,
+        typer.Argument(metavar="STORE|DIR|RECORDS", help="The marks: what `grade-all` graded, its store, or files of records."),
+    ],
+    to: Annotated[Path, typer.Option(help="The folder to write.")] = Path("report"),
+    lang: Language = "en",
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without names: to be shown to the class.")] = False,
+    similar: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Groups of similar submissions, to be shown too.", show_default=False)
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Write a class's report: known mistakes, marks, pass rates, a page per student; HTML, CSV, JSON."""
+    from grader.cli.reporting import report
+
+    raise typer.Exit(report(place, to, lang, anonymous, course, similar))
+
+
 @app.command()
 def gradescope(
     names: Annotated[list[str], typer.Argument(help="Exercises or topics of the assignment.")],

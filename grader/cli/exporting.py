@@ -54,14 +54,14 @@ def export_marks(
         raise CourseError(f"{', '.join(map(str, paths))}: no records in there; {_ADVICE}")
     if not keep_all:
         records, told = settle(records)
-        _warn(told)
+        warn(told)
     topics = _topics(course)
     table: Table = (per_student if wide else per_test if tests else per_exercise)(records, topics)
     text = as_json(table) if as_json_text else as_csv(table)
     _write(text.encode("utf-8-sig" if bom else "utf-8"), output)
     broken = sorted({record.submission for record in records if record.outcome == "grader_error"})
     if broken:
-        _warn([f"no mark for {student}: something of ours broke; grade again" for student in broken])
+        warn([f"no mark for {student}: something of ours broke; grade again" for student in broken])
     return 0
 
 
@@ -193,7 +193,8 @@ def _write(data: bytes, output: Path | None) -> None:
         raise CourseError(f"{output}: cannot be written: {error.strerror}") from None
 
 
-def _warn(sentences: Sequence[str]) -> None:
+def warn(sentences: Sequence[str]) -> None:
+    """Print sentences on stderr, of many only the first."""
     for sentence in sentences[:_MOST_TOLD]:
         print(f"grader: {sentence}", file=sys.stderr)
     if len(sentences) > _MOST_TOLD:

@@ -125,8 +125,8 @@ def _address(wanted: Wanted) -> str:
     if wanted.store is not None:
         path = Path(wanted.store)
     else:
-        folder = (wanted.place if wanted.place.is_dir() else wanted.place.parent) / PRIVATE
-        path = folder / "marks.db"
+        path = store_of(wanted.place)
+        folder = path.parent
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
             if not (folder / ".gitignore").exists():
@@ -134,6 +134,11 @@ def _address(wanted: Wanted) -> str:
         except OSError as error:
             raise CourseError(f"{folder}: cannot be written ({error.strerror}); name another place with --store") from None
     return f"sqlite:///{path.absolute()}"
+
+
+def store_of(place: Path) -> Path:
+    """The usual store of a folder of submissions, or of one zip."""
+    return (place if place.is_dir() else place.parent) / PRIVATE / "marks.db"
 
 
 @contextlib.contextmanager

@@ -71,6 +71,8 @@ class Record:
 
 def clean(text: str) -> str:
     """Text that came from a submission without what a terminal or an encoding would choke on."""
+    if text.isprintable():  # most is, and a class has a great deal of it
+        return text
     kept = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
     return kept.encode("utf-8", "replace").decode("utf-8")
 

@@ -17,12 +17,22 @@ def is_quiz(record: Record) -> bool:
 
 def words_for(record: Record, language: str) -> Words:
     """The words for a record: of exercises, or of quizzes."""
-    return _quiz_words(language) if is_quiz(record) else words(language)
+    return words_about(record.exercise, language)
+
+
+def words_about(exercise: str, language: str) -> Words:
+    """The words for all records of an exercise or a quiz."""
+    return _quiz_words(language) if exercise.startswith(_QUIZ) else words(language)
 
 
 def name_of(record: Record) -> str:
     """What a reader calls it."""
-    return record.exercise.removeprefix(_QUIZ)
+    return short_name(record.exercise)
+
+
+def short_name(exercise: str) -> str:
+    """What a reader calls an exercise or a quiz."""
+    return exercise.removeprefix(_QUIZ)
 
 
 def _quiz_words(language: str) -> Words:
