@@ -22,7 +22,7 @@ def rates(student, steps, *settings):
 
 
 def sizes(rng):
-    """Steps in all and of the warm-up, neither half of the other; both stretches have an inner step."""
+    """Steps in all and of the warm-up; both stretches have inner steps."""
     warmup = rng.integers(4, 9)
     return warmup + rng.choice([5, 7, 10, 12]), warmup
 
