@@ -14,7 +14,8 @@ def run() -> NoReturn:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     # Other packages' plugins have no say in manifests, and to look for them takes longer than to read them all.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    if not sys.argv[1:]:
+    # A shell that asks for completions calls without words, too.
+    if not sys.argv[1:] and "_GRADER_COMPLETE" not in os.environ:
         _start()
     from grader.cli.early import launch_for_check
 

@@ -51,6 +51,8 @@ def test_alternatives_by_name(course: Course) -> None:
 def test_statements_fall_back_to_english(course: Course) -> None:
     exercise = course.exercise("scale")
     (exercise.public / "statement.ru.md").write_text("ru")
+    assert exercise.statement("hi").name == "statement.ru.md"  # a bundle in one language
+    (exercise.public / "statement.en.md").write_text("en")
     assert exercise.statement("ru").name == "statement.ru.md"
     assert exercise.statement("hi").name == "statement.en.md"
 
