@@ -757,8 +757,9 @@ def test_nbgrader_validates_and_releases(folder: Path, tmp_path: Path) -> None:
     write(plan(folder, Choice(kit=KIT, topics=("optimisation",), course_id="dl")))
     nbgrader(folder, "generate_assignment", "optimisation")
     said = nbgrader(folder / "release" / "optimisation", "validate", "optimisation.ipynb")
-    assert "VALIDATION FAILED ON 1 CELL(S)" in said  # nothing is done yet, and that is all there is to say
+    assert "VALIDATION FAILED ON 2 CELL(S)" in said  # nothing is done yet, and that is all there is to say
     assert "adam_step: not started" in said
+    assert "warmup_cosine: not started" in said
     nbgrader(folder, "release_assignment", "optimisation", f"--Exchange.root={tmp_path / 'exchange'}")
     handed_out = tmp_path / "exchange" / "dl" / "outbound" / "optimisation"
     assert sorted(path.name for path in handed_out.iterdir()) == [
