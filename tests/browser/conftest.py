@@ -321,6 +321,14 @@ class Visit:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         (part or self.page).screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
+    def save(self, notebook: Path, text: str) -> None:
+        """Save the notebook that is open and wait until a text of it stands in its file."""
+        self.page.keyboard.press("Control+s")
+        end = time.monotonic() + PATIENCE
+        while text not in notebook.read_text(encoding="utf-8"):
+            assert time.monotonic() < end, f"{notebook.name} was not saved with {text!r}"
+            self.page.wait_for_timeout(100)
+
     def faint(self, part: Locator) -> list[dict[str, Any]]:
         """Texts within a part of the page whose contrast misses what WCAG 2.2 asks for at level AA."""
         script = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
