@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,11 +30,26 @@ class ForbiddenReached(Exception):
 
 
 @dataclass(frozen=True)
+class Request:
+    """What was asked, so that diagnosis can ask a known mistake the same: the message, and the bytes of its arrays."""
+
+    message: dict[str, Any]
+    buffers: list[bytes]
+
+
+@dataclass(frozen=True)
 class Event:
-    """One answer of a submission, as diagnosis compares it: its kind ("value", "error") and what came."""
+    """One request to a submission and what diagnosis compares of its answer.
+
+    Attributes:
+        kind: "value", "error", or "ended" where no answer came that can be compared.
+        value: the value with the names of changed inputs, or the error's type and message.
+        request: what was asked.
+    """
 
     kind: str
     value: Any
+    request: Request
 
 
 @dataclass
@@ -54,9 +68,6 @@ class Conversation:
     Parameters:
         process: the student's process.
         limits: of the exercise that is graded.
-
-    Attributes:
-        watch: called after each answer with the answers of the test so far; what it raises ends the test.
     """
 
     def __init__(self, process: Process, limits: Limits) -> None:
@@ -67,7 +78,6 @@ class Conversation:
         self.changed: list[str] = []
         self.hits: list[ForbiddenReached] = []
         self.output = ""
-        self.watch: Callable[[list[Event]], None] | None = None
         self._seed: int | None = None
         self._probes: dict[str, str] = {}
 
@@ -106,8 +116,7 @@ class Conversation:
         """
         encoder = Encoder(_REQUEST_BYTES, stand_in=stand_in)
         message = {"op": op, **fields, "args": encoder.tree(list(args)), "kwargs": encoder.tree(dict(kwargs))}
-        reply, arrays = self._exchange(message, encoder, self.limits.call_seconds * times)
-        answer = self._decode(reply, arrays, handles)
+        answer = self._answered(message, encoder, self.limits.call_seconds * times, handles)
         answer.leaves = encoder.differentiable
         return answer
 
@@ -123,11 +132,21 @@ class Conversation:
         """Gradients of an earlier answer, by name of leaf (its number) or parameter (".name")."""
         encoder = Encoder(_REQUEST_BYTES)
         message = {"op": "backward", "tape": tape, "upstream": encoder.tree(upstream)}
-        reply, arrays = self._exchange(message, encoder, self.limits.call_seconds)
-        value = self._decode(reply, arrays, None).value
+        value = self._answered(message, encoder, self.limits.call_seconds, None).value
         if not isinstance(value, dict):
             raise Ended("garbled", "an answer of unknown form")
         return value
+
+    def _answered(self, message: dict[str, Any], encoder: Encoder, seconds: float, handles: Any) -> Answer:
+        """Exchange and decode; what comes of it is kept as an event."""
+        request = Request(message, encoder.buffers)
+        before = len(self.events)
+        try:
+            return self._decode(*self._exchange(message, encoder, seconds), handles, request)
+        except BaseException:
+            if len(self.events) == before:
+                self.events.append(Event("ended", None, request))
+            raise
 
     def _exchange(self, message: dict[str, Any], encoder: Encoder, seconds: float) -> tuple[dict[str, Any], memoryview]:
         left = self.deadline - time.monotonic()
@@ -161,43 +180,44 @@ class Conversation:
         if self.hits:
             raise self.hits[0]
 
-    def _decode(self, reply: dict[str, Any], arrays: memoryview, handles: Any) -> Answer:
-        self.raise_error(reply)
+    def _decode(self, reply: dict[str, Any], arrays: memoryview, handles: Any, request: Request) -> Answer:
+        self.raise_error(reply, request)
         decoder = Decoder(arrays, handle=handles)
         try:
-            if "value" not in reply:
-                raise Malformed("an answer without a value")
-            value = decoder.value(reply["value"])
-            changed = [str(name) for name in reply.get("changed", [])]
+            value, changed = value_of(reply, decoder)
             tape = reply.get("tape")
             if tape is not None and not isinstance(tape, int):
                 raise Malformed("an answer of unknown form")
         except (Malformed, ValueError, TypeError, KeyError, RecursionError, RuntimeError, OverflowError) as error:
             raise Ended("garbled", f"an answer that cannot be read ({type(error).__name__})") from None
         self.changed += changed
-        self._note(Event("value", (value, tuple(changed))))
+        self.events.append(Event("value", (value, changed), request))
         return Answer(value, tape, decoder.differentiable)
 
-    def _note(self, event: Event) -> None:
-        self.events.append(event)
-        if self.watch is not None:
-            self.watch(self.events)
-
-    def raise_error(self, reply: dict[str, Any]) -> None:
-        """Raise what an answer says went wrong, if it does."""
+    def raise_error(self, reply: dict[str, Any], request: Request | None = None) -> None:
+        """Raise what an answer says went wrong, if it does; where it answers a test's request, it is kept as an event."""
         if "too_large" in reply:
             told = f"the answer is too large: {str(reply['too_large'])[:200]}"
             raise Failure("type", told)
         if "error" not in reply:
             return
-        error = _student_error(reply["error"])
-        self._note(Event("error", (error.name, error.message)))
+        error = student_error(reply["error"])
+        if request is not None:
+            self.events.append(Event("error", (error.name, error.message), request))
         if error.name == "TypeError" and not error.lines:
             raise Failure("signature", f"the call was refused: {error.message}")
         raise error
 
 
-def _student_error(data: Any) -> StudentError:
+def value_of(reply: dict[str, Any], decoder: Decoder) -> tuple[Any, tuple[str, ...]]:
+    """The value of an answer, and the names of the inputs that the call changed; `Malformed` where there is none."""
+    if "value" not in reply:
+        raise Malformed("an answer without a value")
+    return decoder.value(reply["value"]), tuple(str(name) for name in reply.get("changed", []))
+
+
+def student_error(data: Any) -> StudentError:
+    """The exception that an answer describes; `Ended` where it describes none."""
     try:
         lines = [(int(line), str(name)) for line, name in data["lines"]]
         types = [clean(str(name)) for name in data["types"]]

@@ -1,23 +1,31 @@
-"""Tells which known mistake a submission made: its answers are compared with those of each mistake on the same inputs.
+"""Tells which known mistake a submission made: each mistake is asked what the submission was asked, and answers are compared.
 
-The mistakes are our own code, so they run in this process, over the same frames as a submission. A mistake matches when it
-answers every call of the failing tests as the submission did; among several, those that also pass and fail the same tests win.
+The mistakes are our own code, so they run in this process. What the failing tests asked is asked again as it was sent, without
+the tests. A mistake matches when it answers all of that as the submission did; among several, those that also pass and fail the
+same tests win.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from grader.catalog.course import Exercise
-from grader.grading.conversation import Event
+from grader.catalog.manifest import Mistake
+from grader.grading.conversation import Event, student_error, value_of
 from grader.grading.host import Submission
 from grader.grading.judge import Judge, Run
 from grader.grading.student import RemoteModule
+from grader.guest import forbid, loading
+from grader.guest.decoding import Decoder
+from grader.guest.frames import HEAD, unpack
+from grader.guest.session import Session
+from grader.guest.wire import Handle
 from grader.record import Diagnosis, Record
 from grader.sandbox.inprocess import InProcessSandbox
 from grader.testing.assertions import is_array, numpy_of
@@ -25,6 +33,7 @@ from grader.testing.assertions import is_array, numpy_of
 _MOST = 3
 _RTOL = 1e-4
 _ATOL = 1e-6
+_ANSWER_BYTES = 1 << 30
 
 
 def diagnose(run: Run, submission: Submission, exercise: Exercise, judge: Judge) -> Record:
@@ -44,44 +53,61 @@ def diagnose(run: Run, submission: Submission, exercise: Exercise, judge: Judge)
 
 def _diagnosed(run: Run, submission: Submission, exercise: Exercise, judge: Judge) -> Record:
     record = run.record
-    failing = [test.name for test in record.tests if test.outcome in ("failed", "error") and run.events.get(test.name)]
-    if record.outcome not in ("failed", "error") or not failing or record.reason is not None:
+    if record.outcome not in ("failed", "error") or record.reason is not None:
         return record
-    matches: list[tuple[bool, Diagnosis]] = []
+    missed = [run.events.get(test.name, []) for test in record.tests if test.outcome in ("failed", "error")]
+    asked = [events for events in missed if events and events[0].kind != "ended"]
+    if not asked:
+        return record
+    probe = judge.probe(exercise)
+    matches = [mistake for mistake in exercise.mistakes if _answers_alike(exercise, mistake, asked, probe)]
+    if len(matches) > 1:
+        matches = _with_same_outcomes(matches, record, submission, exercise, judge) or matches
+    found = [Diagnosis(mistake.id, mistake.hint.get(judge.language)) for mistake in matches[:_MOST]]
+    return replace(record, diagnosis=tuple(found))
+
+
+def _with_same_outcomes(
+    matches: Sequence[Mistake], record: Record, submission: Submission, exercise: Exercise, judge: Judge
+) -> list[Mistake]:
+    """The mistakes that pass and fail the same tests as the submission."""
     seeds = {test.name: test.seed for test in record.tests}
     quiet = Judge(judge.suite, InProcessSandbox(), judge.secret, judge.hidden, judge.language, seeds=seeds)
-    for mistake in exercise.mistakes:
-        source = exercise.mistake_source(mistake).encode()
-        wrong = Submission(submission.student, submission.filename, source)
-        # Most mistakes differ in the first answers of the first failing test already, so the rest is not run for them.
-        first = quiet.grade_one_test(wrong, exercise, failing[0], _while_like(run.events[failing[0]]))
-        if not _alike(run.events[failing[0]], first.events.get(failing[0], [])):
-            continue
-        other = quiet.grade(wrong, [exercise])[0]
-        if all(_alike(run.events[name], other.events.get(name, [])) for name in failing):
-            same = [t.outcome for t in other.record.tests] == [t.outcome for t in record.tests]
-            matches.append((same, Diagnosis(mistake.id, mistake.hint.get(judge.language))))
-    exact = [diagnosis for same, diagnosis in matches if same]
-    found = exact or [diagnosis for _, diagnosis in matches]
-    return replace(record, diagnosis=tuple(found[:_MOST]))
+    outcomes = [test.outcome for test in record.tests]
+    found = []
+    for mistake in matches:
+        wrong = Submission(submission.student, submission.filename, exercise.mistake_source(mistake).encode())
+        if [test.outcome for test in quiet.grade(wrong, [exercise])[0].record.tests] == outcomes:
+            found.append(mistake)
+    return found
 
 
-class _Unlike(Exception):
-    """An answer differs from the submission's."""
+# -- asking a mistake ----------------------------------------------------------------------------------------------------------
 
 
-def _while_like(events: Sequence[Event]) -> Callable[[list[Event]], None]:
-    def watch(so_far: list[Event]) -> None:
-        if len(so_far) > len(events) or not _alike(events[len(so_far) - 1 : len(so_far)], so_far[-1:]):
-            raise _Unlike
+def _answers_alike(exercise: Exercise, mistake: Mistake, asked: Sequence[Sequence[Event]], probe: str | None) -> bool:
+    """Whether a mistake answers as the submission did; most differ in the first answer, so nothing more is asked of them."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        session = Session(forbid.Record(), _ANSWER_BYTES)
+        session.source = loading.read(f"{exercise.name}.py", exercise.mistake_source(mistake).encode())
+        session.module = loading.execute(session.source)
+        return all(_answers_as(session, event, probe) for events in asked for event in events)
 
-    return watch
 
-
-def _alike(one: Sequence[Event], other: Sequence[Event]) -> bool:
-    return len(one) == len(other) and all(
-        a.kind == b.kind and _same(a.value, b.value) for a, b in zip(one, other, strict=True)
-    )
+def _answers_as(session: Session, event: Event, probe: str | None) -> bool:
+    message = event.request.message
+    # A probe file travels once only, and perhaps before an earlier test.
+    again = {**message, "source": probe} if "probe" in message else message
+    answer = session.answer(again, memoryview(b"".join(event.request.buffers)))
+    text = HEAD.unpack_from(answer)[1]
+    body = memoryview(answer)[HEAD.size :]
+    reply = unpack(body[:text])
+    if "error" in reply:
+        error = student_error(reply["error"])
+        return event.kind == "error" and bool(event.value == (error.name, error.message))
+    if "value" not in reply or event.kind != "value":
+        return False
+    return _same(event.value, value_of(reply, Decoder(body[text:], handle=lambda handle: handle)))
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -92,18 +118,25 @@ def _same(one: Any, other: Any) -> bool:
     if is_array(one) or is_array(other):
         if not (is_array(one) and is_array(other)):
             return False
-        left, right = numpy_of(one), numpy_of(other)
-        if left.shape != right.shape:
-            return False
-        return bool(np.allclose(left.astype(float), right.astype(float), _RTOL, _ATOL, equal_nan=True))
+        return _close(numpy_of(one), numpy_of(other))
     if isinstance(one, (int, float, np.generic)) and isinstance(other, (int, float, np.generic)):
         return bool(np.isclose(float(one), float(other), _RTOL, _ATOL, equal_nan=True))
-    if isinstance(one, RemoteModule) and isinstance(other, RemoteModule):
-        return _shapes(one) == _shapes(other)
+    if isinstance(one, RemoteModule) and isinstance(other, Handle):
+        return _shapes(one.named_parameters()) == _shapes(other.parameters)
     with contextlib.suppress(Exception):  # values of unlike kinds need not be comparable
         return type(one) is type(other) and bool(one == other)
     return False
 
 
-def _shapes(module: RemoteModule) -> dict[str, Any]:
-    return {name: parameter.shape for name, parameter in module.named_parameters().items()}
+def _close(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    if one.shape != other.shape:
+        return False
+    left, right = one.astype(float), other.astype(float)
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.abs(left - right) <= _ATOL + _RTOL * np.abs(right)
+    # What is not finite needs the slower comparison.
+    return bool(near.all() or (not np.isfinite(right[~near]).all() and np.allclose(left, right, _RTOL, _ATOL, equal_nan=True)))
+
+
+def _shapes(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: parameter.shape for name, parameter in parameters.items()}

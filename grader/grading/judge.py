@@ -70,8 +70,6 @@ class Judge:
         self._names: dict[str, list[str]] = {}
         self._probes: dict[str, str | None] = {}
         self._seeds = seeds
-        self._only: str | None = None
-        self._watch: Callable[[list[Event]], None] | None = None
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run]:
         """All exercises on one submission, in one process; an exercise that must run alone gets its own."""
@@ -100,26 +98,11 @@ class Judge:
         finally:
             self._seeds = before
 
-    def grade_one_test(
-        self, submission: Submission, exercise: Exercise, test: str, watch: Callable[[list[Event]], None]
-    ) -> Run:
-        """One test of one exercise, for comparisons; the record holds this test alone.
-
-        Parameters:
-            submission, exercise, test: what is run.
-            watch: see `Conversation`; it ends the test by raising.
-        """
-        self._only, self._watch = test, watch
-        try:
-            return self._grade_alone(submission, exercise)
-        finally:
-            self._only = self._watch = None
-
     # -- one process -----------------------------------------------------------------------------------------------------------
 
     def _grade_together(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run | None]:
         started = time.monotonic()
-        probes = [text for exercise in exercises if (text := self._probe(exercise)) is not None]
+        probes = [text for exercise in exercises if (text := self.probe(exercise)) is not None]
         host = Host(self.sandbox, self.limits, submission, exercises, probes)
         runs: list[Run | None] = []
         try:
@@ -136,7 +119,7 @@ class Judge:
         return runs
 
     def _grade_one(self, host: Host, exercise: Exercise) -> Run:
-        tests = [test for test in self.suite.tests[exercise.name] if self._only in (None, test.name)]
+        tests = self.suite.tests[exercise.name]
         entry = exercise.manifest.entry
         try:
             loaded = host.begin(exercise)
@@ -189,8 +172,7 @@ class Judge:
         try:
             conversation = host.loaded().conversation
             conversation.begin_test(seed)
-            conversation.watch = self._watch
-            names, probe = self._parameters(exercise), self._probe(exercise)
+            names, probe = self._parameters(exercise), self.probe(exercise)
             student = Student(conversation, manifest.entry, manifest.returns, manifest.call_returns, names, probe)
             raised = self.suite.run(test, student, Rng(seed, manifest.library))
         except NotLoaded as problem:
@@ -221,7 +203,8 @@ class Judge:
             self._names[exercise.name] = names
         return self._names[exercise.name]
 
-    def _probe(self, exercise: Exercise) -> str | None:
+    def probe(self, exercise: Exercise) -> str | None:
+        """The text of the probe file beside an exercise's tests, if there is one."""
         if exercise.name not in self._probes:
             path = (exercise.private if self.hidden else exercise.public) / "probe.py"
             self._probes[exercise.name] = path.read_text(encoding="utf-8") if path.exists() else None

@@ -167,6 +167,7 @@ class Session:
         """A new test (or the loading) begins: modules and tapes of the last one go, random generators start from its seed."""
         self.modules.clear()
         self.tapes.clear()
+        self.count = 0
         _seed(seed)
 
     # -- helpers ---------------------------------------------------------------------------------------------------------------

@@ -153,3 +153,63 @@ def test_modules_are_compared_by_what_they_answer(grade: Any, build: Any) -> Non
     assert found(grade, exercise, reference.replace("x * self.w", "self.w + x")) == ["adds"]
     assert found(grade, exercise, reference.replace("x * self.w", "(x * self.w).sum(-1)")) == ["sums"]
     assert found(grade, exercise, reference.replace("x * self.w", "x - self.w")) == []
+
+
+def test_a_probe_that_an_earlier_test_has_brought(grade: Any, build: Any) -> None:
+    """Its text travels once; a mistake that is asked about the second test only must have it too."""
+    hidden = """
+    def test_with_one(student, rng):
+        assert student.probe("twice", 1.0) == 4.0
+
+
+    def test_with_another(student, rng):
+        assert student.probe("twice", 3.0) == 12.0
+    """
+    files = {
+        "private/probe.py": "def twice(module, x):\n    return module.scale(module.scale(x))\n",
+        "private/mistakes.yaml": mistake("from-two", "x * factor if x < 3 else x") + mistake("from-four", "min(x * factor, 7)"),
+    }
+    exercise = build.exercise(hidden=hidden, files=files, points=2)
+    source = "def scale(x, factor=2.0):\n    return factor * x if x <= 2.5 else x\n"
+    assert [test.outcome for test in grade(exercise, source).tests] == ["passed", "failed"]
+    assert found(grade, exercise, source) == ["from-two"]
+    assert found(grade, exercise, "def scale(x, factor=2.0):\n    return min(2 * x, 7)\n") == ["from-four"]
+
+
+def test_gradients_tell_mistakes_apart(grade: Any, build: Any) -> None:
+    """The values agree; only what comes back through them differs, in a test after others that went through gradients."""
+    hidden = """
+    def test_value(student, rng):
+        x = rng.normal(3).requires_grad_()
+        y = student.scale(x)
+        assert_close(y, 2 * x)
+        y.sum().backward()
+
+
+    def test_gradient(student, rng):
+        x = rng.normal(3).requires_grad_()
+        student.scale(x).sum().backward()
+        assert_close(x.grad, 2 + 0 * x)
+    """
+    bank = mistake("half", "x + x.detach() * (factor - 1)") + mistake("thrice", "3 * x - x.detach() * (3 - factor)")
+    exercise = build.exercise(hidden=hidden, library="torch", returns="tensor", points=2, files={"private/mistakes.yaml": bank})
+    assert grade(exercise, "def scale(x, factor=2.0):\n    return x + x\n").outcome == "passed"
+    assert found(grade, exercise, "def scale(x, factor=2.0):\n    return x + x.detach()\n") == ["half"]
+    assert found(grade, exercise, "def scale(x, factor=2.0):\n    return x + x + (x - x.detach())\n") == ["thrice"]
+
+
+def test_what_ended_the_process_is_no_known_mistake(grade: Any, build: Any) -> None:
+    """A test that never got an answer says nothing; one that lost its process on the way is not explained by any mistake."""
+    hidden = """
+    def test_numbers(student, rng):
+        assert_close(student.scale(rng.normal((2, 2))), 0)
+
+
+    def test_two(student, rng):
+        student.scale(rng.normal(1))
+        student.scale(rng.normal(2))
+    """
+    exercise = build.exercise(hidden=hidden, points=2, files={"private/mistakes.yaml": BANK})
+    source = "import os\n\n\ndef scale(x, factor=2.0):\n    if x.size == 1:\n        os._exit(1)\n    return x + factor\n"
+    assert found(grade, exercise, source) == ["adds"]
+    assert found(grade, exercise, source.replace("size == 1", "size == 2")) == []

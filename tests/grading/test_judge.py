@@ -668,19 +668,6 @@ def test_proofs_may_stop_early(build: Any, grade: Any) -> None:
     assert grade(build.exercise(hidden=FIVE), "def scale(x):\n    return x * 2\n", stop_early=True).outcome == "passed"
 
 
-def test_one_test_alone(build: Any, grade: Any) -> None:
-    exercise = build.exercise()
-    seen: list[int] = []
-
-    def work(judge: Any, made: Any) -> Any:
-        return judge.grade_one_test(made, exercise, "test_sizes[7]", watch=lambda events: seen.append(len(events)))
-
-    run = grade.runs([exercise], RIGHT, work=work)
-    assert seen == [*range(1, len(seen) + 1)]
-    assert seen
-    assert list(outcomes(run.record)) == ["test_sizes[7]"]
-
-
 def test_backends_agree(build: Any, grade: Any) -> None:
     exercise = build.exercise()
     plain = PlainSandbox(["numpy"])
