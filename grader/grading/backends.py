@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def marking_sandbox(exercises: Sequence[Exercise], root: Path, allow_unsandboxed
     reason = "install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap)"
     if find() is not None:
         sandbox = WarmSandbox(libraries, [root])
+        for name in libraries_for(exercises, marks=False):
+            importlib.import_module(name)  # the tests are going to need them; the warm process starts meanwhile
         try:
             # Many containers have bubblewrap and do not let it make namespaces, which only shows when it is tried.
             sandbox.start((), Limits()).close()

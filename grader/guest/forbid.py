@@ -7,11 +7,13 @@ Python functions get another body in place, so that references taken earlier end
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fnmatch
 import importlib
 import importlib.abc
 import importlib.machinery
+import re
 import sys
 import types
 import warnings
@@ -78,6 +80,8 @@ def take_away(bans: Sequence[Ban], record: Record, eager: bool) -> None:
     """
     wanted: dict[str, list[Callable[[], None]]] = {}
     protected: set[str] = set()
+    if eager:
+        bring_in(bans)
     for index, ban in enumerate(bans):
         if ban.operators:
             wanted.setdefault("torch", []).append(_operators_action(ban.operators, index, record))
@@ -89,7 +93,7 @@ def take_away(bans: Sequence[Ban], record: Record, eager: bool) -> None:
     sys.addaudithook(_no_second_execution(protected, record))
     waiting: dict[str, list[Callable[[], None]]] = {}
     for module, actions in sorted(wanted.items()):
-        if module in sys.modules or (eager and _imported(module)):
+        if module in sys.modules:
             for action in actions:
                 action()
         else:
@@ -98,12 +102,12 @@ def take_away(bans: Sequence[Ban], record: Record, eager: bool) -> None:
         sys.meta_path.insert(0, _AfterImport(waiting))
 
 
-def _imported(module: str) -> bool:
-    try:
-        importlib.import_module(module)
-    except Exception:  # an optional library that is absent or broken has nothing to take away
-        return False
-    return True
+def bring_in(bans: Sequence[Ban]) -> None:
+    """Import the modules that bans concern; what a process that forks has imported, its forks need not."""
+    for module in sorted({module for ban in bans for name in ban.functions for module in _modules_of(name)}):
+        # An optional library that is absent or broken has nothing to take away.
+        with contextlib.suppress(Exception):
+            importlib.import_module(module)
 
 
 def _modules_of(name: str) -> list[str]:
@@ -113,13 +117,14 @@ def _modules_of(name: str) -> list[str]:
 
 
 def _operators_action(globs: Sequence[str], ban: int, record: Record) -> Callable[[], None]:
+    wanted = re.compile("|".join(map(fnmatch.translate, globs)))
+
     def act() -> None:
         torch: Any = sys.modules["torch"]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for qualified in torch._C._dispatch_get_all_op_names():
-                if any(fnmatch.fnmatchcase(qualified, glob) for glob in globs):
-                    _override(torch, qualified, ban, record)
+            for qualified in filter(wanted.match, torch._C._dispatch_get_all_op_names()):
+                _override(torch, qualified, ban, record)
         # Through these objects the kernels could be given back.
         _libraries.clear()
 

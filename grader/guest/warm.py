@@ -22,7 +22,7 @@ import time
 from typing import Any
 
 from . import limits as limiting
-from .forbid import Ban, Record, take_away
+from .forbid import Ban, Record, bring_in, take_away
 from .serve import print_through_descriptors, serve
 from .session import Session, compile_probe, preload
 
@@ -83,13 +83,16 @@ class Warm:
             self._kill()
 
     def _branch(self, message: dict[str, Any], fd: int) -> None:
+        bans = [Ban(tuple(ban["operators"]), tuple(ban["functions"])) for ban in message["bans"]]
+        if message["eager"]:
+            bring_in(bans)  # here, so that the next branch has them too
+            gc.freeze()
         if os.fork() != 0:
             os.close(fd)
             return
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self.control.close()
         self.control = socket.socket(fileno=fd)
-        bans = [Ban(tuple(ban["operators"]), tuple(ban["functions"])) for ban in message["bans"]]
         for text in message["probes"]:
             compile_probe(str(text))
         take_away(bans, self.record, eager=bool(message["eager"]))

@@ -20,6 +20,7 @@ from grader.sandbox.contract import Ended, Unavailable, Usage, describe_exit
 
 _START_SECONDS = 120.0
 _END_SECONDS = 15.0
+_MOST_BRANCHES = 24  # each holds some megabytes of its own
 
 
 def _send(control: socket.socket, message: dict[str, Any], fds: Sequence[int] = ()) -> None:
@@ -169,15 +170,20 @@ class WarmSandbox:
         if not self.ready:
             self._wait(self.control)
             self.ready = True
-        if (bans, probes) not in self.branches:
+        known = self.branches.pop((bans, probes), None)
+        if known is None:
+            while len(self.branches) >= _MOST_BRANCHES:
+                # The one that has been used least lately; it ends when its socket closes.
+                self.branches.pop(next(iter(self.branches))).close()
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             specs = [{"operators": ban.operators, "functions": ban.functions} for ban in bans]
             message = {"op": "branch", "bans": specs, "eager": self.eager, "probes": probes}
             _send(self.control, message, [theirs.fileno()])
             theirs.close()
             self._wait(ours)
-            self.branches[bans, probes] = ours
-        return self.branches[bans, probes]
+            known = ours
+        self.branches[bans, probes] = known
+        return known
 
     def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> WarmProcess:
         """See `Sandbox.start`; a warm process that has died is replaced."""

@@ -272,3 +272,34 @@ def test_functions_written_in_c_are_gone(warm: WarmSandbox, submit: Submit) -> N
 def test_the_next_submission_has_its_calls(warm: WarmSandbox, submit: Submit) -> None:
     reached(submit, warm, HEAD + CONVOLUTIONS["by name"], X)
     assert submit(warm, HEAD + CONVOLUTIONS["by name"], LIMITS).call(X).shape == (1, 1, 1, 1)
+
+
+def test_many_sets_of_forbidden_calls_in_turn(submit: Submit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each set has a warm process of its own, and only the ones used last are kept: what is asked for again is made again."""
+    monkeypatch.setattr("grader.sandbox.warm._MOST_BRANCHES", 2)
+    sandbox = WarmSandbox(["numpy"])
+    try:
+        source = "import statistics, colorsys\ndef f(name): return getattr(statistics, name)([1.0, 2.0])\n"
+        names = ("mean", "median", "fsum", "mean", "median")
+        for name in names:
+            ban = BanSpec(functions=(f"statistics.{name}",))
+            talk = submit(sandbox, source, LIMITS, (ban,))
+            with pytest.raises(ForbiddenReached):
+                talk.call(name)
+            assert submit(sandbox, source, LIMITS, (ban,)).call("stdev" if name == "mean" else "mean") > 0
+            assert len(sandbox.branches) <= 2
+    finally:
+        sandbox.close()
+
+
+def test_modules_come_before_their_calls_are_taken_away(submit: Submit) -> None:
+    """The warm process itself imports what a set concerns; a later set without it has that module untouched."""
+    sandbox = WarmSandbox(["numpy"])
+    try:
+        head = "import sys\nhad = 'colorsys' in sys.modules\nimport colorsys\n"
+        source = head + "def f(): return had, colorsys.rgb_to_hsv(0, 0, 1)\n"
+        with pytest.raises(ForbiddenReached):
+            submit(sandbox, source, LIMITS, (BanSpec(functions=("colorsys.rgb_to_hsv",)),)).call()
+        assert submit(sandbox, source, LIMITS, ()).call()[0] is True
+    finally:
+        sandbox.close()
