@@ -260,6 +260,8 @@ class _Reader:
             self.closed.append(f"{piece.name}: cannot be read: {error.strerror or error}")
         except Unreadable as error:
             self._leave(piece, str(error))
+            if error.reason in ("too_large", "missing"):
+                self.closed.append(f"{piece.name}: {error}")
             self.notes.append(clean(tell(Note("unreadable", {"file": piece.name, "reason": error.reason}), self.language)))
         return None
 

@@ -134,6 +134,25 @@ def test_what_cannot_be_opened_may_hold_the_answer(tmp_path: Path) -> None:
     assert "absolute path" in (records["conv_output_size"].reason or "")
 
 
+@pytest.mark.parametrize("name", ["ada.rar", "ada/hw.7z", "ada/old/hw.TAR.GZ", "ada.tgz", "ada.tar.xz", "ada.zip"])
+def test_archives_that_are_not_read_may_hold_the_answer(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: "Rar!", "bob/data.gz": "", "bob/essay.pdf": "", "notes.txt": ""})
+    found = gather(tmp_path)
+    (record,) = submitted(found, "ada").without_judging(COURSE.select(["linear_params"]))
+    assert record.outcome == "grader_error"
+    assert name.rpartition("/")[2] in (record.reason or "")
+    assert submitted(found, "bob").without_judging(COURSE.select(["linear_params"]))[0].outcome == "not_started"
+    assert sorted(pieces(found)) == ["ada", "bob"]
+
+
+def test_a_notebook_too_large_to_be_read_may_hold_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.notebooks.cells._MOST_BRACKETS", 10)
+    write(tmp_path, {"ada/hw.ipynb": notebook(*[TWO] * 9)})
+    assert submitted(gather(tmp_path), "ada").closed == [
+        "hw.ipynb: the file is larger than 100 MB; clear its outputs and save it again"
+    ]
+
+
 def test_exercises_are_found_by_name_and_files_say_what_became_of_them(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -165,6 +184,20 @@ def test_an_instructors_own_rule(tmp_path: Path) -> None:
     found = gather(tmp_path, pattern_of(r"(?P<student>[^/_]+)_hw\d"))
     assert {student: len(names) for student, names in pieces(found).items()} == {"ada": 2, "bob": 1}
     assert {left.shown for left in found.left} == {"a/x.txt", "b.zip/other.py"}
+
+
+@pytest.mark.parametrize(
+    ("shut", "whose"),
+    [("ada_hw2.zip", {"ada"}), ("carl_hw1.zip", {"carl"}), ("in/bob_hw2.zip", {"bob"}), ("everybody.zip", {"ada", "bob"})],
+)
+def test_under_a_rule_too_what_cannot_be_opened_may_hold_the_answer(shut: str, whose: set[str], tmp_path: Path) -> None:
+    write(tmp_path, {"ada_hw1.py": TWO, "bob_hw1.py": TWO, shut: {"../x.py": SIZE}})
+    found = gather(tmp_path, pattern_of(r"(?P<student>[^/_]+)_hw\d"))
+    exercises = COURSE.select(["linear_params", "conv_output_size"])
+    records = {one.student: submitted(found, one.student).without_judging(exercises) for one in found.students}
+    outcomes = {student: {record.outcome for record in own} for student, own in records.items()}
+    assert {student for student, seen in outcomes.items() if seen == {"grader_error"}} == whose
+    assert all(outcomes[student] == {"not_started"} for student in outcomes.keys() - whose)
 
 
 @pytest.mark.parametrize("text", ["(", "(?P<name>x)"])
@@ -234,15 +267,19 @@ def test_what_may_not_be_read_is_told_and_is_nobodys_fault(open_folder: Path) ->
     write(open_folder, {"ada.py": TWO, "bob/hw.py": TWO, "carl.zip": {"hw.py": TWO}, "dora.py": TWO})
     for name in ("ada.py", "bob", "carl.zip"):
         (open_folder / name).chmod(0)
+    write(open_folder, {"eve/in/hw.py": TWO})
+    (open_folder / "eve" / "in").chmod(0o444)  # its names may be read, and nothing else
     with as_somebody():
         found = gather(open_folder)
         read_ones = {handed.student: read(handed, COURSE.exercises, "en") for handed in found.students}
-    (open_folder / "bob").chmod(0o755)
+    for name in ("bob", "eve/in"):
+        (open_folder / name).chmod(0o755)
     told = {left.shown: left.reason for left in [*found.left, *(one for _, left in read_ones.values() for one in left)]}
-    assert told.keys() == {"ada.py", "bob", "carl.zip"}
+    assert told.keys() == {"ada.py", "bob", "carl.zip", "eve/in/hw.py"}
     assert all("Permission denied" in reason for reason in told.values())
     outcomes = {
         student: [record.outcome for record in submitted.without_judging(COURSE.select(["linear_params"]))]
         for student, (submitted, _) in read_ones.items()
     }
-    assert outcomes == {"ada": ["grader_error"], "bob": ["grader_error"], "carl": ["grader_error"], "dora": []}
+    none = ["grader_error"]
+    assert outcomes == {"ada": none, "bob": none, "carl": none, "dora": [], "eve": none}
