@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.catalog.problems import CourseError
 from grader.intake.archives import Allowance, Archive, Refused
-from grader.intake.students import Named, by_name, by_pattern, by_platform
+from grader.intake.students import Named, by_name, by_pattern, by_platform, not_of_canvas
 from grader.intake.tree import Entry, File, Folder, Odd, on_disk, unpacked
 
 PRIVATE = ".grader"
@@ -165,11 +165,12 @@ class _Walk:
         return self._inner(inside) if len(wrapped) == len(shown) == 1 and inside else entries
 
     def _class(self, entries: Sequence[Entry]) -> None:
+        plain = not_of_canvas(entry.name for entry in entries)
         for entry in entries:
             if _hidden(entry.name) or isinstance(entry, Odd):
                 self.left.append(_left(entry))
                 continue
-            named = by_platform(entry.name)
+            named = by_platform(entry.name) if entry.name not in plain else None
             if named is None and isinstance(entry, Folder):
                 named = by_name(entry.name, "folder")
             if named is None and isinstance(entry, File):

@@ -227,6 +227,13 @@ def test_other_names_are_of_no_platform(name: str) -> None:
     assert by_platform(name) is None
 
 
+def test_names_of_labs_do_not_make_one_student_of_a_class(tmp_path: Path) -> None:
+    labs = {"lab_3_1_ada.py": TWO, "lab_3_1_bob/hw.py": TWO, "lab_3_1_carl.zip": {"hw.py": TWO}}
+    canvas = {"dansmith_11_22_a.py": TWO, "dansmith_11_23_b.py": SIZE, "eve_12_24_a.py": TWO}
+    found = gather(write(tmp_path, {**labs, **canvas}))
+    assert list(pieces(found)) == ["dansmith_11", "eve_12", "lab_3_1_ada", "lab_3_1_bob", "lab_3_1_carl"]
+
+
 def test_ids_are_printable_and_apart() -> None:
     odd = ["a\nb", "a b", "\udcff", "\udcfe", "", " ", "x" * 300, "x" * 301, "\x1b[31m"]
     assert len({student_id(name) for name in odd}) == len(odd)
