@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring.gradescope import SETTINGS, bundle
-from grader.catalog.course import Course, Exercise, find_course
+from grader.catalog.course import Course, Exercise, by_entry, find_course
 from grader.catalog.problems import CourseError
 from grader.cli.notices import warn_of_practice
 from grader.record import Record, from_json
@@ -70,6 +70,7 @@ def write_autograder(
 ) -> int:
     """Write the zip for Gradescope and say what is in it; the exit code is 0."""
     warn_of_practice(secret)
+    by_entry(exercises)
     names = [exercise.name for exercise in exercises]
     settings = {
         "exercises": names,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from grader.batch.task import Task
-from grader.catalog.course import Exercise
+from grader.catalog.course import Exercise, by_entry
 from grader.intake.archives import Refused
 from grader.intake.gather import Handed, Left, Piece
 from grader.intake.spool import Keep, in_memory
@@ -147,20 +147,23 @@ def read(
         exercises: to look for.
         language: of notes.
         keep: sets the modules aside.
+
+    Raises:
+        CourseError: two of the exercises ask for the same name.
     """
     reader = _Reader(handed, language)
     files = reader.files()
-    by_entry = {exercise.manifest.entry: exercise.name for exercise in exercises}
+    names = by_entry(exercises)
     found = Submitted(handed.student, closed=[*handed.closed, *reader.closed])
     own = files[0][0].file if files else ""
-    assembled = assemble_submission(files, list(by_entry), f"{PurePosixPath(own).stem or 'submission'}.py")
+    assembled = assemble_submission(files, list(names), f"{PurePosixPath(own).stem or 'submission'}.py")
     if files:
-        found.defined = frozenset(by_entry[entry] for each in assembled for entry in each.defined)
+        found.defined = frozenset(names[entry] for each in assembled for entry in each.defined)
         for each in assembled:
-            _add(found, each, by_entry, own, language, keep)
+            _add(found, each, names, own, language, keep)
     found.notes = tuple(reader.notes)
     for piece in reader.pieces:
-        broken = [by_entry[entry] for each in assembled if each.file == piece.name for entry in each.broken]
+        broken = [names[entry] for each in assembled if each.file == piece.name for entry in each.broken]
         # What a name that was perhaps meant is judged by is graded too.
         judged = [name for source in found.sources if source.file == piece.name for name in source.exercises]
         taken = tuple(dict.fromkeys([*broken, *judged]))

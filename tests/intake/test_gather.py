@@ -15,6 +15,7 @@ import pytest
 from grader.catalog.course import Course
 from grader.catalog.problems import CourseError
 from grader.intake.gather import Gathered, gather
+from grader.intake.planning import plan
 from grader.intake.reading import Submitted, read
 from grader.intake.students import by_platform, pattern_of, student_id
 
@@ -170,6 +171,21 @@ def test_exercises_are_found_by_name_and_files_say_what_became_of_them(tmp_path:
     }  # fmt: skip
     assert all(bool(fate.exercises) != bool(fate.reason) for fate in ada.fates)
     assert {one.shown for one in left} == {"ada/empty.py", "ada/junk.ipynb"}
+
+
+def test_two_exercises_that_ask_for_one_name_are_not_graded_together(build: Any, tmp_path: Path) -> None:
+    for name in ("scale", "centre"):
+        build.exercise(name, entry="solve")
+    write(tmp_path / "in", {"ada.py": "def solve(x, factor=2.0):\n    return x * factor\n"})
+    course = Course(build.root)
+
+    def planned(*names: str) -> list[str]:
+        with contextlib.closing(plan(course, tmp_path / "in", names, "en", None, lambda *_: None)) as found:
+            return [exercise.name for exercise in found.exercises]
+
+    assert planned("scale") == ["scale"]
+    with pytest.raises(CourseError, match=r"centre and scale both ask for `solve`.*grade them apart"):
+        planned()
 
 
 def test_a_misspelt_name_is_judged_and_told(tmp_path: Path) -> None:
