@@ -144,6 +144,7 @@ BAD_RECORDS = [
     ("[1]", ["record 1", "not a record"]),
     ("", ["no records", "grader grade --json"]),
     ("\udcff", ["not UTF-8"]),
+    ("[" * 100_000, ["file.jsonl:1", "not JSON"]),
 ]
 
 
@@ -162,6 +163,18 @@ def test_a_score_is_a_number(score: str, tmp_path: Path) -> None:
     file = tmp_path / "file.jsonl"
     file.write_text(to_json(record("ada")).replace('"score": 1.0', f'"score": {score}'), encoding="utf-8")
     with pytest.raises(CourseError, match=r"score: .* is no number"):
+        exported(file)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("outcome", "fine"), ("reason", 5), ("notes", [5]), ("flags", [{}]), ("source_hash", None), ("sandbox", 1),
+     ("diagnosis", [{"id": 3, "hint": "no"}]), ("submission", 7), ("seconds", "long"), ("seconds", float("nan"))],
+)  # fmt: skip
+def test_what_only_looks_like_a_record_is_told(key: str, value: object, tmp_path: Path) -> None:
+    file = tmp_path / "file.jsonl"
+    file.write_text(json.dumps({**json.loads(to_json(record("ada"))), key: value}), encoding="utf-8")
+    with pytest.raises(CourseError, match=rf"file\.jsonl: record 1: {key}.*: "):
         exported(file)
 
 

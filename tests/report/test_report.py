@@ -398,7 +398,9 @@ def test_a_second_report_takes_the_first_away_and_nothing_else(tmp_path: Path, r
     assert sorted(path.name for path in (folder / "students").iterdir()) == ["mine.html", "student0000.html"]
 
 
-@pytest.mark.parametrize("case", ["no records", "not there", "another folder", "inside", "beside its store", "a file", "another database"])
+@pytest.mark.parametrize(
+    "case", ["no records", "not there", "another folder", "inside", "beside its store", "a file", "another database"]
+)
 def test_what_cannot_be_used_is_told(tmp_path: Path, case: str, records: list[Record]) -> None:
     place, target, told = written(tmp_path, records[:3]), tmp_path / "report", ""
     if case == "no records":
