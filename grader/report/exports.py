@@ -24,8 +24,8 @@ TEST_COLUMNS = (
 )  # fmt: skip
 
 # A spreadsheet takes a cell for a formula that begins so; the wide signs count in East Asian settings. One that splits at
-# semicolons loses sight of the quotes, so there and at a line's start the same holds.
-_FORMULA = re.compile("(^|[;\t\n])(?=[=+\\-@＝＋－＠\t])")
+# semicolons loses sight of the quotes, so there and at a line's start the same holds, behind quotes of the text's own too.
+_FORMULA = re.compile("(^|[;\t\n])(?=\"*[=+\\-@＝＋－＠\t])")
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,8 @@ def test_our_fault_never_takes_the_place_of_a_mark() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['=HYPERLINK("http://evil","x")', "+1", "-1+1|cmd", "@SUM(A1)", "\t=1", "＝1", "ok\n=1", "a;=1+1", 'a";@b']
+    "text",
+    ['=HYPERLINK("http://evil","x")', "+1", "-1+1|cmd", "@SUM(A1)", "\t=1", "＝1", "ok\n=1", "a;=1+1", 'a";@b', 'a;"=1+1;'],
 )
 def test_formulas_are_told_as_text(text: str) -> None:
     (row,) = parsed(per_exercise([by(text, reason=text)], TOPICS))
@@ -143,6 +144,8 @@ def test_formulas_are_told_as_text(text: str) -> None:
         pieces = value.replace("\n", ";").split(";")
         assert not [piece for piece in pieces if piece[:1] in {"=", "+", "-", "@", "\t", "＝"}]
         assert value.replace("'", "") == text.replace("'", "")
+    for line in csv.reader(io.StringIO(as_csv(per_exercise([by("ada", reason=text)], TOPICS))), delimiter=";"):
+        assert not [cell for cell in line if cell[:1] in {"=", "+", "-", "@", "\t", "＝"}]
     assert json.loads(as_json(per_exercise([by(text)], TOPICS)))[0]["student"] == text
 
 
