@@ -118,7 +118,8 @@ def per_student(records: Iterable[Record], topics: Mapping[str, str]) -> Table:
     exercises: dict[str, float] = {}
     students: dict[str, dict[str, Record]] = {}
     for record in in_order(records, topics):
-        exercises[record.exercise] = record.max_score
+        # Where points have changed between two gradings, nobody has more than there are.
+        exercises[record.exercise] = max(record.max_score, exercises.get(record.exercise, 0.0))
         students.setdefault(record.submission, {})[record.exercise] = record
     places = {exercise: place for place, exercise in enumerate(topics)}
     names = sorted(exercises, key=lambda name: (places.get(name, len(places)), name))

@@ -25,6 +25,7 @@ from grader.report.exports import (
     settle,
 )
 from grader.report.gradescope import no_score, results
+from grader.report.overview import Names, overview
 
 TOPICS = {"scale": "basics", "centre": "basics", "adam": "optimisation"}
 TITLES = {"scale": "Scaling", "centre": "Centring"}
@@ -108,6 +109,14 @@ def test_wide() -> None:
     assert rows["ada"]["adam"] == ""
     assert (rows["ada"]["total"], rows["bob"]["total"]) == ("5", "0.3")
     assert (rows["eve"]["scale"], rows["eve"]["total"], rows["eve"]["grader_error"]) == ("", "", "scale")
+
+
+@pytest.mark.parametrize("points", [(10.0, 5.0), (5.0, 10.0)])
+def test_nobody_has_more_than_there_is_after_points_have_changed(points: tuple[float, float]) -> None:
+    records = [by(student, score=each, max_score=each) for student, each in zip(("ada", "bob"), points, strict=True)]
+    assert [row["max_total"] for row in parsed(per_student(records, TOPICS))] == ["10", "10"]
+    found = overview(records, Names())
+    assert (found.best, found.full, [one.max_score for one in found.exercises]) == (10, 1, [10])
 
 
 # -- which record counts -------------------------------------------------------------------------------------------------------
