@@ -125,12 +125,17 @@ def per_student(records: Iterable[Record], topics: Mapping[str, str]) -> Table:
     names = sorted(exercises, key=lambda name: (places.get(name, len(places)), name))
     rows: list[Row] = []
     for student, own in students.items():
-        scores = {name: score_of(own[name]) if name in own else None for name in names}
+        scores = {column_of(name): score_of(own[name]) if name in own else None for name in names}
         broken = [name for name in names if name in own and score_of(own[name]) is None]
         total = None if broken else sum(score for score in scores.values() if score is not None)
         best = sum(exercises.values())
         rows.append({"student": student, **scores, "total": total, "max_total": best, "grader_error": broken})
-    return Table(("student", *names, "total", "max_total", "grader_error"), rows)
+    return Table(("student", *map(column_of, names), "total", "max_total", "grader_error"), rows)
+
+
+def column_of(exercise: str) -> str:
+    """The column of an exercise in `per_student`: its name, unless one of the others is called so."""
+    return f"{exercise} (points)" if exercise in ("student", "total", "max_total", "grader_error") else exercise
 
 
 def score_of(record: Record) -> float | None:

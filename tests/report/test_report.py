@@ -390,6 +390,15 @@ def test_csv_json_and_page_agree(tmp_path: Path, records: list[Record], page: Pa
     assert len(table(folder / "results.csv")) == len(settle(records)[0])
 
 
+def test_exercises_may_be_called_as_columns_are(tmp_path: Path) -> None:
+    names = ("student", "total", "max_total", "grader_error")
+    folder = tmp_path / "out"
+    report(str(written(tmp_path, [Record(name, "ada", "passed", 3, 3) for name in names])), folder, "en", False, None)
+    (row,) = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
+    assert (row["student"], row["total"], row["max_total"], row["grader_error"]) == ("ada", 12, 12, [])
+    assert [row[f"{name} (points)"] for name in names] == [3, 3, 3, 3]
+
+
 def test_a_second_report_takes_the_first_away_and_nothing_else(tmp_path: Path, records: list[Record]) -> None:
     folder = tmp_path / "report"
     report(str(written(tmp_path, records)), folder, "en", False, None)
