@@ -313,6 +313,15 @@ def test_the_autograder_grades_files(root: Path, tmp_path: Path) -> None:
 
 
 @needs_bubblewrap
+@pytest.mark.parametrize("own", ["def scale(x, factor=2.0):\n    raise NotImplementedError\n", "def scale(x:\n", "import work\n"])
+def test_the_autograder_finds_work_beside_an_untouched_stub(own: str, root: Path, tmp_path: Path) -> None:
+    made = Autograder(root, tmp_path)
+    made.submit(scale__py=own, work__py=RIGHT)
+    code, found, printed = made.run()
+    assert (code, printed, found["score"]) == (0, "", 5.0)
+
+
+@needs_bubblewrap
 def test_the_autograder_grades_notebooks(root: Path, tmp_path: Path) -> None:
     made = Autograder(root, tmp_path)
     sources = ["%matplotlib inline\n!pip list", RIGHT, "import numpy as np\ndef centre(x):\n    return x + missing_name\n"]
