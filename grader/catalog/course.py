@@ -145,6 +145,24 @@ class Course:
         return list(chosen.values())
 
 
+def by_entry(exercises: Iterable[Exercise]) -> dict[str, str]:
+    """The names of exercises by what they ask a student to define.
+
+    Raises:
+        CourseError: two ask for the same name, so that what a student wrote cannot be told apart by it.
+    """
+    found: dict[str, str] = {}
+    for exercise in exercises:
+        entry = exercise.manifest.entry
+        other = found.setdefault(entry, exercise.name)
+        if other != exercise.name:
+            raise CourseError(
+                f"{other} and {exercise.name} both ask for `{entry}`, and work is found by that name: give one of them another "
+                "`entry` in its exercise.yaml, or grade them apart"
+            )
+    return found
+
+
 def find_course(given: Path | None = None) -> Course:
     """The course: the given folder, `GRADER_COURSE`, the nearest folder upwards that has exercises, or the kit's own checkout.
 

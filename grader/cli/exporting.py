@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import os
@@ -9,15 +10,18 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.authoring.gradescope import SETTINGS, bundle
-from grader.catalog.course import Course, Exercise, find_course
+from grader.catalog.course import Course, Exercise, by_entry, find_course
 from grader.catalog.problems import CourseError
 from grader.cli.notices import warn_of_practice
-from grader.record import Record, from_json
+from grader.record import Record, from_json, to_json
 from grader.report.exports import Table, as_csv, as_json, per_exercise, per_student, per_test, settle
 from grader.report.gradescope import no_score
+
+if TYPE_CHECKING:  # looked for only where records are read
+    from pydantic import TypeAdapter
 
 _MOST_TOLD = 10
 _ADVICE = "`grader grade --json` writes such files"
@@ -70,6 +74,7 @@ def write_autograder(
 ) -> int:
     """Write the zip for Gradescope and say what is in it; the exit code is 0."""
     warn_of_practice(secret)
+    by_entry(exercises)
     names = [exercise.name for exercise in exercises]
     settings = {
         "exercises": names,
@@ -133,7 +138,7 @@ def _items(name: str, text: str) -> Iterator[tuple[str, Any]]:
     """What a file holds, with its place: an array or object over many lines, else one value per line."""
     try:
         whole = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         whole = None
     if whole is not None:
         items = whole if isinstance(whole, list) else [whole]
@@ -143,24 +148,32 @@ def _items(name: str, text: str) -> Iterator[tuple[str, Any]]:
         if line.strip():
             try:
                 yield f"{name}:{number}", json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise CourseError(f"{name}:{number}: not JSON: {error}; {_ADVICE}") from None
 
 
 def _checked(record: Record) -> Record:
-    """A record whose numbers are numbers and whose names are text; `ValueError` otherwise."""
-    numbers: list[tuple[str, Any]] = [("score", record.score), ("max_score", record.max_score)]
+    """A record whose numbers are numbers and whose texts are text; `ValueError` otherwise."""
+    from pydantic import ValidationError
+
+    numbers: list[tuple[str, Any]] = [("score", record.score), ("max_score", record.max_score), ("seconds", record.seconds)]
     for test in record.tests:
         numbers += [("points", test.points), ("max_points", test.max_points)]
     for key, number in numbers:
         if isinstance(number, bool) or not isinstance(number, (int, float)) or not math.isfinite(number):
             raise ValueError(f"{key}: {number!r} is no number")
-    names = [("submission", record.submission), ("exercise", record.exercise), ("outcome", record.outcome)]
-    names += [("title", test.title) for test in record.tests] + [("message", test.message) for test in record.tests]
-    for key, text in names:
-        if not isinstance(text, str):
-            raise ValueError(f"{key}: {text!r} is no text")
-    return record
+    try:
+        return _form().validate_json(to_json(record), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}, not {str(first['input'])[:80]!r}") from None
+
+
+@functools.cache
+def _form() -> TypeAdapter[Record]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Record)
 
 
 # -- writing ---------------------------------------------------------------------------------------------------------------------

@@ -141,6 +141,24 @@ def store_of(place: Path) -> Path:
     return (place if place.is_dir() else place.parent) / PRIVATE / "marks.db"
 
 
+def refuse_inside(output: Path, place: Path, option: str) -> None:
+    """Refuse to write a folder where the next grading would take it for a student's.
+
+    Parameters:
+        output: to be written.
+        place: what was handed in, or the usual store of it.
+        option: that names another place.
+
+    Raises:
+        CourseError: it lies in there.
+    """
+    folder = place.resolve()
+    if folder.parent.name == PRIVATE:
+        folder = folder.parent.parent
+    if folder.is_dir() and output.resolve().is_relative_to(folder):
+        raise CourseError(f"{output}: in {folder} it would be taken for something handed in; name another place with {option}")
+
+
 @contextlib.contextmanager
 def _stoppable() -> Iterator[None]:
     """A cluster's or a system's polite request to end is taken as Ctrl-C is."""

@@ -117,7 +117,7 @@ def find(folder: Path, exercises: Sequence[Exercise], student: str, language: st
     """What a student handed in.
 
     A file named after its exercise is graded as it is, as `grader grade` does. Where notebooks were handed in, or an
-    exercise has no file of its name, the cells and files are searched for what it asks for.
+    exercise has no file of its name with work in it, the cells and files are searched for what it asks for.
     """
     from grader.notebooks.cells import submission_files
 
@@ -128,7 +128,7 @@ def find(folder: Path, exercises: Sequence[Exercise], student: str, language: st
     searched = []
     for exercise in exercises:
         path = own.get(f"{exercise.name}.py")
-        if path is None or notebooks:
+        if path is None or notebooks or (len(files) > 1 and not _has_work(path, exercise.manifest.entry)):
             searched.append(exercise)
         else:
             found.pieces.append(Piece(Submission(student, path.name, path.read_bytes()), [exercise]))
@@ -137,6 +137,17 @@ def find(folder: Path, exercises: Sequence[Exercise], student: str, language: st
         assignment = files[0].stem if files else _NOBODY
         _search(found, folder, assignment, searched, student, language)
     return found
+
+
+def _has_work(path: Path, entry: str) -> bool:
+    """Whether a file defines an entry and is more than the stub."""
+    from grader.notebooks.assemble import has_work
+    from grader.notebooks.cells import Unreadable, read_cells
+
+    try:
+        return has_work(read_cells(path), entry)
+    except Unreadable:
+        return False
 
 
 def _search(

@@ -16,7 +16,7 @@ from pathlib import Path
 from grader.catalog.course import Course, find_course
 from grader.catalog.problems import CourseError
 from grader.cli.exporting import read, warn
-from grader.cli.gradeall import store_of
+from grader.cli.gradeall import refuse_inside, store_of
 from grader.cli.reportparts import quizzes, read_groups, strangers
 from grader.record import Record
 from grader.report.beside import Group
@@ -149,9 +149,8 @@ def _names(folder: Path | None, language: str, records: Iterable[Record]) -> Nam
 
 def _check_target(output: Path, place: str) -> None:
     """Refuse a folder whose other files would be lost among ours, or that the next grading or report would read."""
-    source = Path(place)
-    if "://" not in place and source.is_dir() and output.resolve().is_relative_to(source.resolve()):
-        raise CourseError(f"{output}: in {place} it would be taken for something handed in; name another place with --to")
+    if "://" not in place:
+        refuse_inside(output, Path(place), "--to")
     if output.exists() and not output.is_dir():
         raise CourseError(f"{output}: not a folder; name another place with --to")
     if output.is_dir() and any(output.iterdir()) and not _is_ours(output / PAGE):

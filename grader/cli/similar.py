@@ -39,6 +39,11 @@ def similar(
     course: Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)] = None,
 ) -> None:
     """Find submissions that are alike beyond what the exercise explains; changes no mark."""
+    if output is not None:
+        from grader.cli.gradeall import refuse_inside
+
+        for folder in (place, *(against or ())):
+            refuse_inside(output, folder, "--output")
     found = _found(place, exercises or [], against or [], student_pattern, course)
     if output is not None:
         from grader.similarity.writing import write

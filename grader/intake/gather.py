@@ -9,11 +9,13 @@ from pathlib import Path
 
 from grader.catalog.problems import CourseError
 from grader.intake.archives import Allowance, Archive, Refused
-from grader.intake.students import Named, by_name, by_pattern, by_platform
+from grader.intake.students import Named, by_name, by_pattern, by_platform, not_of_canvas
 from grader.intake.tree import Entry, File, Folder, Odd, on_disk, unpacked
 
 PRIVATE = ".grader"
 CODE = (".ipynb", ".py")
+# May hold the answer as well as a zip, and are not read.
+_PACKED = re.compile(r"(?i).+\.(?:rar|7z|tgz|tar(?:\.(?:gz|bz2|xz|zst))?)")
 _SKIPPED = frozenset({"__pycache__", "__MACOSX", "node_modules", "site-packages"})
 _MOST_LOOKED_AT = 20_000  # in one submission
 _DEEPEST = 40
@@ -107,6 +109,7 @@ class _Walk:
         self.students: dict[str, Handed] = {}
         self.left: list[Left] = []
         self.wrapping: list[Archive] = []
+        self.shut: list[tuple[str, str]] = []
         self.looked_at = 0
 
     def all(self, place: Path) -> Gathered:
@@ -162,16 +165,16 @@ class _Walk:
         return self._inner(inside) if len(wrapped) == len(shown) == 1 and inside else entries
 
     def _class(self, entries: Sequence[Entry]) -> None:
+        plain = not_of_canvas(entry.name for entry in entries)
         for entry in entries:
             if _hidden(entry.name) or isinstance(entry, Odd):
                 self.left.append(_left(entry))
                 continue
-            named = by_platform(entry.name)
+            named = by_platform(entry.name) if entry.name not in plain else None
             if named is None and isinstance(entry, Folder):
                 named = by_name(entry.name, "folder")
-            if named is None and isinstance(entry, File) and entry.suffix in (*CODE, ".zip"):
-                stem = entry.name[: -len(entry.suffix)]
-                named = by_name(stem, "zip" if entry.suffix == ".zip" else "file")
+            if named is None and isinstance(entry, File):
+                named = _by_file(entry)
             if named is None:
                 self.left.append(_left(entry))
                 continue
@@ -186,6 +189,7 @@ class _Walk:
             if _hidden(entry.name):
                 self.left.append(_left(entry))
             else:
+                self.looked_at = 0
                 self._collect(everything, entry, "", "", Allowance())
         self.left = [Left(left.shown, left.reason) for left in self.left]
         for piece in everything.pieces:
@@ -196,6 +200,18 @@ class _Walk:
             handed = self._student(named, piece.file.shown)
             handed.pieces.append(piece)
             handed.archives = everything.archives
+        self._shut_by_pattern(pattern)
+
+    def _shut_by_pattern(self, pattern: re.Pattern[str]) -> None:
+        """What could not be looked into is its student's; where the rule names nobody, it may hold anybody's work."""
+        named = [(by_pattern(pattern, shown), shown, told) for shown, told in self.shut]
+        for own, shown, told in named:
+            if own is not None:
+                self._student(own, shown).closed.append(told)
+        for own, _, told in named:
+            if own is None:
+                for handed in self.students.values():
+                    handed.closed.append(told)
 
     def _student(self, named: Named, shown: str) -> Handed:
         handed = self.students.setdefault(named.student, Handed(named.student))
@@ -210,7 +226,9 @@ class _Walk:
         """Add what an entry holds to a submission, under this name."""
         name = name or entry.name
         self.looked_at += 1
-        if isinstance(entry, Odd) or (depth and _hidden(entry.name)):
+        if isinstance(entry, Odd) and entry.unknown:
+            self._close(handed, entry, entry.reason)
+        elif isinstance(entry, Odd) or (depth and _hidden(entry.name)):
             self.left.append(_left(entry, handed.student))
         elif self.looked_at > _MOST_LOOKED_AT or depth > _DEEPEST:
             self._close(handed, entry, "too many files, or folders nested too deeply, to look at them all")
@@ -228,6 +246,8 @@ class _Walk:
             archive.release()
         elif entry.suffix in CODE:
             handed.pieces.append(Piece(name, entry, zip_))
+        elif _PACKED.fullmatch(entry.name):
+            self._close(handed, entry, "packed in a way that is not read; unpack it, or pack it as a zip")
         else:
             self.left.append(_left(entry, handed.student))
 
@@ -241,12 +261,25 @@ class _Walk:
             yield child, child.name
 
     def _close(self, handed: Handed, entry: Entry, reason: str) -> None:
-        handed.closed.append(f"{entry.name}: {reason}")
+        told = f"{entry.name}: {reason}"
+        handed.closed.append(told)
+        self.shut.append((entry.shown, told))
         self.left.append(Left(entry.shown, reason, handed.student))
 
 
 def _hidden(name: str) -> bool:
     return name.startswith(".") or name in _SKIPPED
+
+
+def _by_file(file: File) -> Named | None:
+    """The student whose whole submission a file is; None where it can hold no code."""
+    if file.suffix in CODE:
+        return by_name(file.name[: -len(file.suffix)], "file")
+    if file.suffix == ".zip":
+        return by_name(file.name[: -len(file.suffix)], "zip")
+    if _PACKED.fullmatch(file.name):
+        return by_name(re.sub(r"(?i)\.tar$", "", file.name[: -len(file.suffix)]), "archive")
+    return None
 
 
 def _left(entry: Entry, student: str = "") -> Left:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from grader.batch.task import Task
-from grader.catalog.course import Exercise
+from grader.catalog.course import Exercise, by_entry
 from grader.intake.archives import Refused
 from grader.intake.gather import Handed, Left, Piece
 from grader.intake.spool import Keep, in_memory
@@ -36,19 +36,22 @@ class Source:
         exercises: that it answers.
         file: that it was made of.
         packed: gives the module with its places, and the notes on exercises.
+        closed: why an exercise whose stub is untouched may have been handed in all the same; empty where it cannot.
     """
 
     student: str
     exercises: tuple[str, ...]
     file: str
     packed: Callable[[], bytes]
+    closed: str = ""
 
     @staticmethod
     def of(
-        student: str, exercises: tuple[str, ...], assembled: Assembled, notes: dict[str, tuple[str, ...]], keep: Keep
+        found: Submitted, exercises: tuple[str, ...], assembled: Assembled, notes: dict[str, tuple[str, ...]], keep: Keep
     ) -> Source:
         """Pack a module and set it aside."""
-        return Source(student, exercises, assembled.file, keep(zlib.compress(pickle.dumps((assembled, notes)), 1)))
+        packed = keep(zlib.compress(pickle.dumps((assembled, notes)), 1))
+        return Source(found.student, exercises, assembled.file, packed, "; ".join(found.closed))
 
     def _unpacked(self) -> tuple[Assembled, dict[str, tuple[str, ...]]]:
         found: tuple[Assembled, dict[str, tuple[str, ...]]] = pickle.loads(zlib.decompress(self.packed()))  # our own bytes
@@ -63,13 +66,16 @@ class Source:
     def finished(self, record: Record) -> Record:
         """A worker's record with its lines told as the student sees them, and with what is to be said about the reading."""
         assembled, notes = self._unpacked()
+        if record.outcome == "not_started" and self.closed:
+            record = replace(record, outcome="grader_error", tests=(), reason=clean(_behind(self.closed)))
         told = placed(record, assembled)
         return replace(told, notes=(*told.notes, *map(clean, notes.get(record.exercise, ()))))
 
     def seal(self, exercise: str) -> str:
         """What changes with anything that `finished` adds."""
         assembled, notes = self._unpacked()
-        return hashlib.sha256(repr((assembled.places, notes.get(exercise))).encode("utf-8", "replace")).hexdigest()
+        parts = (assembled.places, notes.get(exercise), *([self.closed] if self.closed else []))
+        return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ class Submitted:
             if reason is not None:
                 outcome = "error"
             elif self.closed:
-                outcome, reason = "grader_error", f"not found, and not everything could be opened: {'; '.join(self.closed)}"
+                outcome, reason = "grader_error", _behind("; ".join(self.closed))
             told = clean(reason or _NOTHING)
             record = Record(exercise.name, self.student, outcome, 0, exercise.manifest.points, reason=told, notes=self.notes)
             records.append(record)
@@ -141,20 +147,23 @@ def read(
         exercises: to look for.
         language: of notes.
         keep: sets the modules aside.
+
+    Raises:
+        CourseError: two of the exercises ask for the same name.
     """
     reader = _Reader(handed, language)
     files = reader.files()
-    by_entry = {exercise.manifest.entry: exercise.name for exercise in exercises}
+    names = by_entry(exercises)
     found = Submitted(handed.student, closed=[*handed.closed, *reader.closed])
     own = files[0][0].file if files else ""
-    assembled = assemble_submission(files, list(by_entry), f"{PurePosixPath(own).stem or 'submission'}.py")
+    assembled = assemble_submission(files, list(names), f"{PurePosixPath(own).stem or 'submission'}.py")
     if files:
-        found.defined = frozenset(by_entry[entry] for each in assembled for entry in each.defined)
+        found.defined = frozenset(names[entry] for each in assembled for entry in each.defined)
         for each in assembled:
-            _add(found, each, by_entry, own, language, keep)
+            _add(found, each, names, own, language, keep)
     found.notes = tuple(reader.notes)
     for piece in reader.pieces:
-        broken = [by_entry[entry] for each in assembled if each.file == piece.name for entry in each.broken]
+        broken = [names[entry] for each in assembled if each.file == piece.name for entry in each.broken]
         # What a name that was perhaps meant is judged by is graded too.
         judged = [name for source in found.sources if source.file == piece.name for name in source.exercises]
         taken = tuple(dict.fromkeys([*broken, *judged]))
@@ -176,7 +185,11 @@ def _add(found: Submitted, each: Assembled, by_entry: dict[str, str], own: str, 
         sentences = [tell(_told(note, own), language) for note in each.notes if note.entry in (None, entry) and _worth(note, own)]
         notes[by_entry[entry]] = tuple(dict.fromkeys(sentences))
     if names and each.source:
-        found.sources.append(Source.of(found.student, names, each, notes, keep))
+        found.sources.append(Source.of(found, names, each, notes, keep))
+
+
+def _behind(closed: str) -> str:
+    return f"not found, and not everything could be opened: {closed}"
 
 
 def _worth(note: Note, own: str) -> bool:
@@ -250,6 +263,8 @@ class _Reader:
             self.closed.append(f"{piece.name}: cannot be read: {error.strerror or error}")
         except Unreadable as error:
             self._leave(piece, str(error))
+            if error.reason in ("too_large", "missing"):
+                self.closed.append(f"{piece.name}: {error}")
             self.notes.append(clean(tell(Note("unreadable", {"file": piece.name, "reason": error.reason}), self.language)))
         return None
 

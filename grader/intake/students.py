@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.catalog.problems import CourseError
 from grader.record import clean
 
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?", re.DOTALL)
-_CANVAS = re.compile(r"(?P<name>[^_]+)_(?:late_)?(?P<number>\d+)_\d+_(?P<rest>.+)", re.DOTALL | re.IGNORECASE)
+_CANVAS = re.compile(r"(?P<name>[^_]+)_(?:late_)?(?P<number>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL | re.IGNORECASE)
 _MOST = 200
 
 
@@ -38,6 +39,16 @@ def by_platform(name: str) -> Named | None:
             # The platform's number stays: two students may share a name, and no mark may depend on who else hands in.
             return Named(student_id(f"{match['name'].strip()}_{match['number']}"), match["rest"] or "", rule)
     return None
+
+
+def not_of_canvas(names: Iterable[str]) -> frozenset[str]:
+    """Names that look like Canvas' and are none: its second number is of one file alone, that of `lab_3_1_ada` is of a lab."""
+    files: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        match = None if _MOODLE.fullmatch(name) else _CANVAS.fullmatch(name)
+        if match is not None:
+            files.setdefault((match["number"], match["file"]), []).append(name)
+    return frozenset(name for same in files.values() if len(same) > 1 for name in same)
 
 
 def by_name(name: str, rule: str) -> Named:

@@ -49,11 +49,12 @@ class Folder:
 
 @dataclass(frozen=True)
 class Odd:
-    """What is neither: a link, a pipe, a device."""
+    """What is neither: a link, a pipe, a device; `unknown` where it may be anything."""
 
     name: str
     shown: str
     reason: str
+    unknown: bool = False
 
 
 Entry = File | Folder | Odd
@@ -65,7 +66,7 @@ def on_disk(path: Path, shown: str) -> Entry:
     try:
         mode = path.lstat().st_mode
     except OSError as error:
-        return Odd(name, shown, f"cannot be looked at: {error.strerror}")
+        return Odd(name, shown, f"cannot be looked at: {error.strerror}", unknown=True)
     if stat.S_ISLNK(mode):
         return Odd(name, shown, "a link; links are not followed")
     if stat.S_ISDIR(mode):

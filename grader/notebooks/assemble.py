@@ -68,6 +68,11 @@ def assemble(cells: Sequence[CodeCell], entries: Sequence[str], filename: str) -
     return file.assembled(entries, [file.slice(entry) for entry in entries], filename, notes)
 
 
+def has_work(cells: Sequence[CodeCell], entry: str) -> bool:
+    """Whether the cells of one file define an entry, and not only as an untouched stub or in what is no Python."""
+    return _File(cells, (), (entry,), "").state(entry) == "done"
+
+
 def assemble_submission(
     files: Sequence[Sequence[CodeCell]], entries: Sequence[str], filename: str, given: Sequence[CodeCell] = ()
 ) -> list[Assembled]:

@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.catalog.course import Course, Exercise
+from grader.catalog.course import Course, Exercise, by_entry
 from grader.catalog.problems import CourseError
 from grader.notebooks.choosing import Choice, check_folder, settle
 from grader.notebooks.configfile import NAME, config_text
@@ -196,6 +196,7 @@ def _plan_removal(made: Plan, key: str, known: str, force: bool) -> list[Change]
 
 def _plan_notebook(made: Plan, course: Course, topic: str, exercises: Sequence[Exercise], last: Ledger, force: bool) -> set[str]:
     """Plan the notebook of a topic; the grade ids that it will have."""
+    by_entry(exercises)
     place, language = _notebook(topic), made.ledger.language
     path, key = made.folder / place, place.as_posix()
     cells = topic_cells(course, topic, exercises, language, made.ledger.quizzes) if exercises else []

@@ -178,8 +178,12 @@ def _note(statement: Statement, part: ast.AST) -> None:
     elif isinstance(part, DEFINITIONS):
         statement.binds.add(part.name)
         for each in part.decorator_list:
-            if isinstance(called(each), ast.Attribute):
-                _add(statement.stores, root(called(each)))
+            function = called(each)
+            if isinstance(function, ast.Attribute):
+                _add(statement.stores, root(function))
+            elif isinstance(function, ast.Name):
+                # It may enter what it decorates in a table.
+                statement.calls.append((function.id, _arguments(each) if isinstance(each, ast.Call) else {}))
     elif isinstance(part, ast.alias):
         if part.name != "*":
             statement.binds.add(part.asname or part.name.partition(".")[0])

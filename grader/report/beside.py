@@ -59,7 +59,7 @@ class Quiz:
 
 @dataclass(frozen=True)
 class Group:
-    """Submissions to an exercise that are alike; the score is of the least alike pair that joins them, from 0 to 1."""
+    """Submissions to an exercise that are alike; the score is the mean of the pairs that join them, from 0 to 1."""
 
     exercise: str
     students: tuple[str, ...]

@@ -24,8 +24,8 @@ TEST_COLUMNS = (
 )  # fmt: skip
 
 # A spreadsheet takes a cell for a formula that begins so; the wide signs count in East Asian settings. One that splits at
-# semicolons loses sight of the quotes, so there and at a line's start the same holds.
-_FORMULA = re.compile("(^|[;\t\n])(?=[=+\\-@＝＋－＠\t])")
+# semicolons loses sight of the quotes, so there and at a line's start the same holds, behind quotes of the text's own too.
+_FORMULA = re.compile("(^|[;\t\n])(?=\"*[=+\\-@＝＋－＠\t])")
 
 
 @dataclass(frozen=True)
@@ -118,18 +118,24 @@ def per_student(records: Iterable[Record], topics: Mapping[str, str]) -> Table:
     exercises: dict[str, float] = {}
     students: dict[str, dict[str, Record]] = {}
     for record in in_order(records, topics):
-        exercises[record.exercise] = record.max_score
+        # Where points have changed between two gradings, nobody has more than there are.
+        exercises[record.exercise] = max(record.max_score, exercises.get(record.exercise, 0.0))
         students.setdefault(record.submission, {})[record.exercise] = record
     places = {exercise: place for place, exercise in enumerate(topics)}
     names = sorted(exercises, key=lambda name: (places.get(name, len(places)), name))
     rows: list[Row] = []
     for student, own in students.items():
-        scores = {name: score_of(own[name]) if name in own else None for name in names}
+        scores = {column_of(name): score_of(own[name]) if name in own else None for name in names}
         broken = [name for name in names if name in own and score_of(own[name]) is None]
         total = None if broken else sum(score for score in scores.values() if score is not None)
         best = sum(exercises.values())
         rows.append({"student": student, **scores, "total": total, "max_total": best, "grader_error": broken})
-    return Table(("student", *names, "total", "max_total", "grader_error"), rows)
+    return Table(("student", *map(column_of, names), "total", "max_total", "grader_error"), rows)
+
+
+def column_of(exercise: str) -> str:
+    """The column of an exercise in `per_student`: its name, unless one of the others is called so."""
+    return f"{exercise} (points)" if exercise in ("student", "total", "max_total", "grader_error") else exercise
 
 
 def score_of(record: Record) -> float | None:

@@ -93,7 +93,8 @@ class Exercise:
     Attributes:
         outcomes: how many results ended so.
         tried: results that were begun and that no failure of ours spoilt.
-        mean, max_score: points; the mean is over all results but failures of ours, None where there is none.
+        mean, max_score: points; the mean is over all results but failures of ours, None where there is none;
+            of records that differ the largest maximum counts.
         median, longest: seconds of those that were begun; None where nothing was timed.
         versions: how many versions of its tests gave the marks.
         unsandboxed: results of code that ran without the sandbox.
@@ -243,7 +244,7 @@ def _exercise(name: str, records: Sequence[Record]) -> Exercise:
         outcomes=Counter(record.outcome for record in records),
         tried=len(tried),
         mean=statistics.fmean(marked) if marked else None,
-        max_score=records[-1].max_score,
+        max_score=max(record.max_score for record in records),
         tests=_tests(tried),
         median=statistics.median(timed) if timed else None,
         longest=max(timed, default=None),

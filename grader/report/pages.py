@@ -10,7 +10,7 @@ from urllib.parse import quote
 from grader.record import Record, clean
 from grader.report.beside import Group, Quiz
 from grader.report.classwords import ClassWords, class_words
-from grader.report.exports import score_of
+from grader.report.exports import column_of, score_of
 from grader.report.feedback import STYLE, exercise_html
 from grader.report.overview import Names, Overview
 from grader.report.quizwords import short_name, words_about
@@ -55,7 +55,7 @@ def class_page(
         quizzes=quizzes, groups=groups,
         histogram=Markup(_histogram(found.bins, t)),
         bin_name=lambda number: _bin_name(number, len(found.bins), t),
-        words_about=lambda name: words_about(name, language),
+        words_about=lambda name: words_about(name, language), column_of=column_of,
     )  # fmt: skip
 
 

@@ -144,6 +144,7 @@ BAD_RECORDS = [
     ("[1]", ["record 1", "not a record"]),
     ("", ["no records", "grader grade --json"]),
     ("\udcff", ["not UTF-8"]),
+    ("[" * 100_000, ["file.jsonl:1", "not JSON"]),
 ]
 
 
@@ -162,6 +163,18 @@ def test_a_score_is_a_number(score: str, tmp_path: Path) -> None:
     file = tmp_path / "file.jsonl"
     file.write_text(to_json(record("ada")).replace('"score": 1.0', f'"score": {score}'), encoding="utf-8")
     with pytest.raises(CourseError, match=r"score: .* is no number"):
+        exported(file)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("outcome", "fine"), ("reason", 5), ("notes", [5]), ("flags", [{}]), ("source_hash", None), ("sandbox", 1),
+     ("diagnosis", [{"id": 3, "hint": "no"}]), ("submission", 7), ("seconds", "long"), ("seconds", float("nan"))],
+)  # fmt: skip
+def test_what_only_looks_like_a_record_is_told(key: str, value: object, tmp_path: Path) -> None:
+    file = tmp_path / "file.jsonl"
+    file.write_text(json.dumps({**json.loads(to_json(record("ada"))), key: value}), encoding="utf-8")
+    with pytest.raises(CourseError, match=rf"file\.jsonl: record 1: {key}.*: "):
         exported(file)
 
 
@@ -297,6 +310,15 @@ def test_the_autograder_grades_files(root: Path, tmp_path: Path) -> None:
     telling = {line for line in private if len(line) > 15 and not line.startswith("def scale")}
     assert len(telling) > 10
     assert [word for word in ("a@x.org", "seed", "test_by_a_number", *telling) if word in text] == []
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize("own", ["def scale(x, factor=2.0):\n    raise NotImplementedError\n", "def scale(x:\n", "import work\n"])
+def test_the_autograder_finds_work_beside_an_untouched_stub(own: str, root: Path, tmp_path: Path) -> None:
+    made = Autograder(root, tmp_path)
+    made.submit(scale__py=own, work__py=RIGHT)
+    code, found, printed = made.run()
+    assert (code, printed, found["score"]) == (0, "", 5.0)
 
 
 @needs_bubblewrap

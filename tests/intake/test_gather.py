@@ -15,6 +15,7 @@ import pytest
 from grader.catalog.course import Course
 from grader.catalog.problems import CourseError
 from grader.intake.gather import Gathered, gather
+from grader.intake.planning import plan
 from grader.intake.reading import Submitted, read
 from grader.intake.students import by_platform, pattern_of, student_id
 
@@ -134,6 +135,25 @@ def test_what_cannot_be_opened_may_hold_the_answer(tmp_path: Path) -> None:
     assert "absolute path" in (records["conv_output_size"].reason or "")
 
 
+@pytest.mark.parametrize("name", ["ada.rar", "ada/hw.7z", "ada/old/hw.TAR.GZ", "ada.tgz", "ada.tar.xz", "ada.zip"])
+def test_archives_that_are_not_read_may_hold_the_answer(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: "Rar!", "bob/data.gz": "", "bob/essay.pdf": "", "notes.txt": ""})
+    found = gather(tmp_path)
+    (record,) = submitted(found, "ada").without_judging(COURSE.select(["linear_params"]))
+    assert record.outcome == "grader_error"
+    assert name.rpartition("/")[2] in (record.reason or "")
+    assert submitted(found, "bob").without_judging(COURSE.select(["linear_params"]))[0].outcome == "not_started"
+    assert sorted(pieces(found)) == ["ada", "bob"]
+
+
+def test_a_notebook_too_large_to_be_read_may_hold_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.notebooks.cells._MOST_BRACKETS", 10)
+    write(tmp_path, {"ada/hw.ipynb": notebook(*[TWO] * 9)})
+    assert submitted(gather(tmp_path), "ada").closed == [
+        "hw.ipynb: the file is larger than 100 MB; clear its outputs and save it again"
+    ]
+
+
 def test_exercises_are_found_by_name_and_files_say_what_became_of_them(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -153,6 +173,21 @@ def test_exercises_are_found_by_name_and_files_say_what_became_of_them(tmp_path:
     assert {one.shown for one in left} == {"ada/empty.py", "ada/junk.ipynb"}
 
 
+def test_two_exercises_that_ask_for_one_name_are_not_graded_together(build: Any, tmp_path: Path) -> None:
+    for name in ("scale", "centre"):
+        build.exercise(name, entry="solve")
+    write(tmp_path / "in", {"ada.py": "def solve(x, factor=2.0):\n    return x * factor\n"})
+    course = Course(build.root)
+
+    def planned(*names: str) -> list[str]:
+        with contextlib.closing(plan(course, tmp_path / "in", names, "en", None, lambda *_: None)) as found:
+            return [exercise.name for exercise in found.exercises]
+
+    assert planned("scale") == ["scale"]
+    with pytest.raises(CourseError, match=r"centre and scale both ask for `solve`.*grade them apart"):
+        planned()
+
+
 def test_a_misspelt_name_is_judged_and_told(tmp_path: Path) -> None:
     write(tmp_path, {"ada.py": TWO.replace("linear_params", "linear_param")})
     found = gather(tmp_path)
@@ -165,6 +200,20 @@ def test_an_instructors_own_rule(tmp_path: Path) -> None:
     found = gather(tmp_path, pattern_of(r"(?P<student>[^/_]+)_hw\d"))
     assert {student: len(names) for student, names in pieces(found).items()} == {"ada": 2, "bob": 1}
     assert {left.shown for left in found.left} == {"a/x.txt", "b.zip/other.py"}
+
+
+@pytest.mark.parametrize(
+    ("shut", "whose"),
+    [("ada_hw2.zip", {"ada"}), ("carl_hw1.zip", {"carl"}), ("in/bob_hw2.zip", {"bob"}), ("everybody.zip", {"ada", "bob"})],
+)
+def test_under_a_rule_too_what_cannot_be_opened_may_hold_the_answer(shut: str, whose: set[str], tmp_path: Path) -> None:
+    write(tmp_path, {"ada_hw1.py": TWO, "bob_hw1.py": TWO, shut: {"../x.py": SIZE}})
+    found = gather(tmp_path, pattern_of(r"(?P<student>[^/_]+)_hw\d"))
+    exercises = COURSE.select(["linear_params", "conv_output_size"])
+    records = {one.student: submitted(found, one.student).without_judging(exercises) for one in found.students}
+    outcomes = {student: {record.outcome for record in own} for student, own in records.items()}
+    assert {student for student, seen in outcomes.items() if seen == {"grader_error"}} == whose
+    assert all(outcomes[student] == {"not_started"} for student in outcomes.keys() - whose)
 
 
 @pytest.mark.parametrize("text", ["(", "(?P<name>x)"])
@@ -192,6 +241,13 @@ def test_names_of_platforms(name: str, student: str, rest: str) -> None:
 @pytest.mark.parametrize("name", ["ada", "ada_hw1.py", "ada_1_hw.py", "_1_2_x.py"])
 def test_other_names_are_of_no_platform(name: str) -> None:
     assert by_platform(name) is None
+
+
+def test_names_of_labs_do_not_make_one_student_of_a_class(tmp_path: Path) -> None:
+    labs = {"lab_3_1_ada.py": TWO, "lab_3_1_bob/hw.py": TWO, "lab_3_1_carl.zip": {"hw.py": TWO}}
+    canvas = {"dansmith_11_22_a.py": TWO, "dansmith_11_23_b.py": SIZE, "eve_12_24_a.py": TWO}
+    found = gather(write(tmp_path, {**labs, **canvas}))
+    assert list(pieces(found)) == ["dansmith_11", "eve_12", "lab_3_1_ada", "lab_3_1_bob", "lab_3_1_carl"]
 
 
 def test_ids_are_printable_and_apart() -> None:
@@ -234,15 +290,19 @@ def test_what_may_not_be_read_is_told_and_is_nobodys_fault(open_folder: Path) ->
     write(open_folder, {"ada.py": TWO, "bob/hw.py": TWO, "carl.zip": {"hw.py": TWO}, "dora.py": TWO})
     for name in ("ada.py", "bob", "carl.zip"):
         (open_folder / name).chmod(0)
+    write(open_folder, {"eve/in/hw.py": TWO})
+    (open_folder / "eve" / "in").chmod(0o444)  # its names may be read, and nothing else
     with as_somebody():
         found = gather(open_folder)
         read_ones = {handed.student: read(handed, COURSE.exercises, "en") for handed in found.students}
-    (open_folder / "bob").chmod(0o755)
+    for name in ("bob", "eve/in"):
+        (open_folder / name).chmod(0o755)
     told = {left.shown: left.reason for left in [*found.left, *(one for _, left in read_ones.values() for one in left)]}
-    assert told.keys() == {"ada.py", "bob", "carl.zip"}
+    assert told.keys() == {"ada.py", "bob", "carl.zip", "eve/in/hw.py"}
     assert all("Permission denied" in reason for reason in told.values())
     outcomes = {
         student: [record.outcome for record in submitted.without_judging(COURSE.select(["linear_params"]))]
         for student, (submitted, _) in read_ones.items()
     }
-    assert outcomes == {"ada": ["grader_error"], "bob": ["grader_error"], "carl": ["grader_error"], "dora": []}
+    none = ["grader_error"]
+    assert outcomes == {"ada": none, "bob": none, "carl": none, "dora": [], "eve": none}

@@ -126,6 +126,21 @@ def same(left: dict[tuple[str, str], tuple[str, str]], right: dict[tuple[str, st
     return all(same_verdict(from_json(left[key][1]), from_json(right[key][1])) == [] for key in left)
 
 
+def test_behind_what_cannot_be_opened_an_untouched_stub_is_no_zero(course: Class) -> None:
+    stub = (course.root / "exercises" / "basics" / "scale" / "scale.py").read_text()
+    for student, work in {"ada": stub, "bob": WRONG, "carl": stub}.items():
+        (course.folder / student).mkdir()
+        (course.folder / student / "released.py").write_text(work)
+    for student in ("ada", "bob"):
+        (course.folder / student / "work.zip").write_bytes(b"PK cut off")
+    done = course.run("--jobs", 1, code=3)
+    assert course.scores() == {"bob": 0.5, "carl": 0}
+    assert "ada, scale: no mark: not found, and not everything could be opened: work.zip" in done.stdout
+    (course.folder / "ada" / "work.zip").unlink()
+    course.run("--jobs", 1)
+    assert course.scores() == {"ada": 0, "bob": 0.5, "carl": 0}
+
+
 def test_a_table_shows_who_is_who_and_nothing_is_graded(course: Class) -> None:
     course.hand_in(ada=BOTH, lovelaceada_12_34_hw=WRONG)
     done = course.run("--dry-run")

@@ -175,6 +175,16 @@ NINES = {
     "deleted helper put back": ["p = 1", "del p", "p = 2", "def f(x): return x ** p"],
     "name deleted in a loop cell": ["for i in range(3):\n    p = i\ndel i", "def f(x): return x ** p"],
     "type checked": ["import typing\nif typing.TYPE_CHECKING:\n    import nonsense", "def f(x): return x * x"],
+    "registry": [
+        "TABLE = {}\ndef entered(g):\n    TABLE[g.__name__] = g\n    return g",
+        "@entered\ndef square(x): return x * x",
+        "def f(x): return TABLE['square'](x)",
+    ],
+    "registry by name": [
+        "TABLE = {}\ndef entered(name):\n    def enter(g):\n        TABLE[name] = g\n        return g\n    return enter",
+        "@entered('sq')\ndef square(x): return x * x",
+        "def f(x): return TABLE['sq'](x)",
+    ],
     "singledispatch": [
         "from functools import singledispatch\n@singledispatch\ndef f(x): return 0",
         "@f.register(int)\ndef _(x): return x * x",

@@ -91,6 +91,14 @@ BASICS += [f"shift{end}" for end in ("-statement", "-solution", "-check", "")]
 # -- the first time ------------------------------------------------------------------------------------------------------------
 
 
+def test_one_assignment_does_not_ask_twice_for_one_name(build: Any, folder: Path) -> None:
+    for name in ("scale", "centre"):
+        build.exercise(name, "basics", files=STATEMENTS, entry="solve")
+    with pytest.raises(CourseError, match="both ask for `solve`"):
+        init(build, folder)
+    assert not folder.exists()
+
+
 def test_a_new_folder_has_all_that_nbgrader_needs(kit: Any, folder: Path) -> None:
     made = init(kit, folder)
     assert sorted(contents(folder)) == [

@@ -25,6 +25,7 @@ from grader.report.exports import (
     settle,
 )
 from grader.report.gradescope import no_score, results
+from grader.report.overview import Names, overview
 
 TOPICS = {"scale": "basics", "centre": "basics", "adam": "optimisation"}
 TITLES = {"scale": "Scaling", "centre": "Centring"}
@@ -110,6 +111,14 @@ def test_wide() -> None:
     assert (rows["eve"]["scale"], rows["eve"]["total"], rows["eve"]["grader_error"]) == ("", "", "scale")
 
 
+@pytest.mark.parametrize("points", [(10.0, 5.0), (5.0, 10.0)])
+def test_nobody_has_more_than_there_is_after_points_have_changed(points: tuple[float, float]) -> None:
+    records = [by(student, score=each, max_score=each) for student, each in zip(("ada", "bob"), points, strict=True)]
+    assert [row["max_total"] for row in parsed(per_student(records, TOPICS))] == ["10", "10"]
+    found = overview(records, Names())
+    assert (found.best, found.full, [one.max_score for one in found.exercises]) == (10, 1, [10])
+
+
 # -- which record counts -------------------------------------------------------------------------------------------------------
 
 
@@ -134,7 +143,8 @@ def test_our_fault_never_takes_the_place_of_a_mark() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['=HYPERLINK("http://evil","x")', "+1", "-1+1|cmd", "@SUM(A1)", "\t=1", "＝1", "ok\n=1", "a;=1+1", 'a";@b']
+    "text",
+    ['=HYPERLINK("http://evil","x")', "+1", "-1+1|cmd", "@SUM(A1)", "\t=1", "＝1", "ok\n=1", "a;=1+1", 'a";@b', 'a;"=1+1;'],
 )
 def test_formulas_are_told_as_text(text: str) -> None:
     (row,) = parsed(per_exercise([by(text, reason=text)], TOPICS))
@@ -143,6 +153,8 @@ def test_formulas_are_told_as_text(text: str) -> None:
         pieces = value.replace("\n", ";").split(";")
         assert not [piece for piece in pieces if piece[:1] in {"=", "+", "-", "@", "\t", "＝"}]
         assert value.replace("'", "") == text.replace("'", "")
+    for line in csv.reader(io.StringIO(as_csv(per_exercise([by("ada", reason=text)], TOPICS))), delimiter=";"):
+        assert not [cell for cell in line if cell[:1] in {"=", "+", "-", "@", "\t", "＝"}]
     assert json.loads(as_json(per_exercise([by(text)], TOPICS)))[0]["student"] == text
 
 

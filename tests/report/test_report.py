@@ -390,6 +390,15 @@ def test_csv_json_and_page_agree(tmp_path: Path, records: list[Record], page: Pa
     assert len(table(folder / "results.csv")) == len(settle(records)[0])
 
 
+def test_exercises_may_be_called_as_columns_are(tmp_path: Path) -> None:
+    names = ("student", "total", "max_total", "grader_error")
+    folder = tmp_path / "out"
+    report(str(written(tmp_path, [Record(name, "ada", "passed", 3, 3) for name in names])), folder, "en", False, None)
+    (row,) = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
+    assert (row["student"], row["total"], row["max_total"], row["grader_error"]) == ("ada", 12, 12, [])
+    assert [row[f"{name} (points)"] for name in names] == [3, 3, 3, 3]
+
+
 def test_a_second_report_takes_the_first_away_and_nothing_else(tmp_path: Path, records: list[Record]) -> None:
     folder = tmp_path / "report"
     report(str(written(tmp_path, records)), folder, "en", False, None)
@@ -398,7 +407,9 @@ def test_a_second_report_takes_the_first_away_and_nothing_else(tmp_path: Path, r
     assert sorted(path.name for path in (folder / "students").iterdir()) == ["mine.html", "student0000.html"]
 
 
-@pytest.mark.parametrize("case", ["no records", "not there", "another folder", "inside", "a file", "another database"])
+@pytest.mark.parametrize(
+    "case", ["no records", "not there", "another folder", "inside", "beside its store", "a file", "another database"]
+)
 def test_what_cannot_be_used_is_told(tmp_path: Path, case: str, records: list[Record]) -> None:
     place, target, told = written(tmp_path, records[:3]), tmp_path / "report", ""
     if case == "no records":
@@ -412,6 +423,9 @@ def test_what_cannot_be_used_is_told(tmp_path: Path, case: str, records: list[Re
         told = "something else in this folder"
     elif case == "inside":
         place, target, told = tmp_path, tmp_path / "report", "handed in"
+    elif case == "beside its store":
+        (tmp_path / ".grader").mkdir()
+        place, told = place.rename(tmp_path / ".grader" / "marks.db"), "handed in"
     elif case == "a file":
         target.write_text("")
         told = "not a folder"

@@ -225,6 +225,10 @@ def test_the_command_reads_a_class_and_an_earlier_year(family: list[made.Student
     assert (tmp_path / "out" / "index.html").exists()
     told = json.loads(CliRunner().invoke(app, [*call, "--json"]).stdout)
     assert {tuple(pair["students"]) for pair in told["pairs"]} >= {("ada", "bob"), ("bob", "cy (earlier)")}
-    again = CliRunner().invoke(app, [*call, "--output", str(tmp_path / "last")])
-    assert again.exit_code != 0
-    assert "something else" in str(again.exception)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "work.txt").touch()
+    for place, words in (("kept", "something else"), ("class/alike", "handed in"), ("last", "handed in"), ("class", "handed in")):
+        again = CliRunner().invoke(app, [*call, "--output", str(tmp_path / place)])
+        assert again.exit_code != 0
+        assert words in str(again.exception)
+    assert not (tmp_path / "class" / "alike").exists()
