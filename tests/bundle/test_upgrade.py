@@ -198,6 +198,28 @@ def test_a_part_of_the_course_adds_to_what_is_there(term: Term) -> None:
     assert term.held == as_released(new)
 
 
+def test_a_part_of_the_course_takes_no_text_of_the_folder_away(kit: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.bundle.engine.wheel", lambda: b"the engine")
+    monkeypatch.setattr("grader.bundle.content.requirements_text", lambda *given: "pins\n")
+    course = Course(kit.root)
+    for name, topics, languages in (("whole", (), ("en", "ru")), ("part", ("later",), ("en",))):
+        whole = not topics
+        wanted = Wanted(course.select(topics), whole, languages, "s", notebooks=whole, git=whole)
+        write_release(plan_release(tmp_path / name, content(course, wanted), wanted))
+    root = tmp_path / "ada"
+    shutil.copytree(tmp_path / "whole", root)
+    ledger = read_ledger(root)
+    assert ledger is not None
+    made = plan_upgrade(root, ledger, open_source(tmp_path / "part", "en"))
+    apply_upgrade(made)
+    assert [change.path for change in made.changes if change.what == "removed"] == []
+    assert set(contents(root)) == set(contents(tmp_path / "whole"))
+    # Of the next whole release these are still known as ours.
+    ledger = read_ledger(root)
+    assert ledger is not None
+    assert set(contents(tmp_path / "whole")) - {PLACE} <= set(ledger.files)
+
+
 def test_a_dry_run_writes_nothing(term: Term, command: Command) -> None:
     term.write(SCALE, MINE)
     term.correct("scale", STUB.format("scale") + "# clearer\n")
