@@ -138,6 +138,15 @@ def test_a_broken_memory_costs_nothing(student: Student, content: bytes) -> None
     assert Remembered.of(student.root).hints_shown("scale") == 1
 
 
+def test_a_memory_that_may_not_be_looked_at_counts_as_empty(build: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, **_: Any) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "stat", refused)
+    monkeypatch.setattr(Path, "stat", refused)
+    assert Remembered.of(build.root).hints_shown("scale") == 0
+
+
 def test_what_others_remember_is_kept(student: Student) -> None:
     path = student.root / ".grader" / "kept.json"
     path.parent.mkdir()
