@@ -308,6 +308,16 @@ def test_submit_says_what_is_inside_and_what_fails(student: Student) -> None:
     assert stat.S_IMODE((student.root / "ada.zip").stat().st_mode) & 0o444
 
 
+@pytest.mark.parametrize(("member", "when"), [("dl/README.md", (1980, 1, 1, 0, 0, 0)), ("photo.jpg", (2026, 5, 4, 3, 2, 0))])
+def test_a_zip_of_something_else_is_never_overwritten(student: Student, member: str, when: Any) -> None:
+    student.fill("scale", RIGHT)
+    with zipfile.ZipFile(student.root / "ada.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo(member, when), "mine")
+    before = (student.root / "ada.zip").read_bytes()
+    refused(student.run("submit", "--student", "ada", "--no-check"), "ada.zip", "did not make it", "--output")
+    assert (student.root / "ada.zip").read_bytes() == before
+
+
 def test_what_is_graded_is_what_was_told(student: Student, tmp_path: Path) -> None:
     student.fill("scale", RIGHT)
     student.fill("centre", "def {0}(:\n")
