@@ -20,7 +20,8 @@ from grader.bundle.source import Source
 
 JOURNAL = f"{FOLDER}/upgrading.json"
 # What a bundle of a part of the course says nothing about where it does not hold it.
-_CONTENT = ("exercises/", "notebooks/", "quizzes/", f"{STUBS}/")
+_CONTENT = ("exercises/", "notebooks/", "quizzes/", f"{STUBS}/", "README", ".git")
+_WHEELS, _NOTEBOOKS = "wheels/", "requirements-notebooks.txt"
 What = Literal["added", "changed", "removed", "beside", "orphan", "blocked"]
 
 
@@ -223,10 +224,15 @@ def _merged(old: Bundle, new: Bundle, renamed: Mapping[str, str]) -> Bundle:
     if new.complete:
         return new.model_copy(update={"edited": ()})
     replaced = tuple(_places(old.exercises, renamed))
-    kept = {path: known for path, known in old.files.items() if path.startswith(_CONTENT) and not path.startswith(replaced)}
+    stays = _CONTENT if _wheels(old) - _wheels(new) else (*_CONTENT, _NOTEBOOKS)  # it names the wheel that it installs
+    kept = {path: known for path, known in old.files.items() if path.startswith(stays) and not path.startswith(replaced)}
     exercises = {name: held for name, held in old.exercises.items() if name not in renamed}
     update = {"files": {**kept, **new.files}, "exercises": {**exercises, **new.exercises}, "edited": ()}
     return new.model_copy(update={**update, "complete": old.complete})
+
+
+def _wheels(bundle: Bundle) -> set[str]:
+    return {path for path in bundle.files if path.startswith(_WHEELS)}
 
 
 def _places(exercises: Mapping[str, Held], names: Mapping[str, str]) -> Iterator[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from grader.cli.language import named
+from grader.locales import known
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
 
@@ -47,11 +51,12 @@ def upgrade(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change, write nothing.")] = False,
     lang: Annotated[
-        str | None, typer.Option(help="en, ru or hi; the bundle's by default.", envvar="GRADER_LANG", show_default=False)
+        str | None, typer.Option(help="en, ru or hi; else GRADER_LANG, else the bundle's.", show_default=False)
     ] = None,
     course: CourseOption = None,
 ) -> None:
     """Bring new and corrected exercises into your folder; what you have written stays as it is."""
     from grader.cli.upgrading import upgrade_folder
 
-    raise typer.Exit(upgrade_folder(bundle, dry_run, lang, course))
+    asked = named(lang) if lang is not None else known(os.environ.get("GRADER_LANG"))
+    raise typer.Exit(upgrade_folder(bundle, dry_run, asked, course))

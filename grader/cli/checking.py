@@ -93,22 +93,24 @@ def _check(suite: Suite, sandbox: Sandbox, course: Course, exercises: Sequence[E
     width = max(len(exercise.name) for exercise in exercises)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     quiet = manner.as_json or manner.debug or len(exercises) < 2 or not sys.stderr.isatty()
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as progress:
-        task = progress.add_task("", total=len(exercises))
-        topic = ""
-        for exercise in exercises:
-            progress.update(task, description=tr("checking {exercise}", exercise=exercise.name))
-            one = _one(suite, sandbox, exercise, manner)
-            found.append(one)
-            if manner.as_json:
-                print(to_json(one.record), flush=True)
-            else:
-                if exercise.topic != topic:
-                    topic = exercise.topic
-                    out.print(topic, style="bold", markup=False)
-                out.print(exercise_line(one.record, width))
-            progress.advance(task)
-    keep(course.root, [one.record for one in found])
+    try:
+        with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as progress:
+            task = progress.add_task("", total=len(exercises))
+            topic = ""
+            for exercise in exercises:
+                progress.update(task, description=tr("checking {exercise}", exercise=exercise.name))
+                one = _one(suite, sandbox, exercise, manner)
+                found.append(one)
+                if manner.as_json:
+                    print(to_json(one.record), flush=True)
+                else:
+                    if exercise.topic != topic:
+                        topic = exercise.topic
+                        out.print(topic, style="bold", markup=False)
+                    out.print(exercise_line(one.record, width))
+                progress.advance(task)
+    finally:  # also of a check that was stopped, whose reader has gone, or that met a file that cannot be read
+        keep(course.root, [one.record for one in found])
     if not manner.as_json:
         _explain(out, course, exercises, found, sandbox)
     if manner.html is not None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +13,7 @@ from grader.catalog.course import Exercise
 from grader.catalog.problems import CourseError
 from grader.locales import tr
 from grader.pictures.panels import Picture
+from grader.quiz.jsonfile import write_whole
 from grader.record import Record
 from grader.testing.failure import Compared
 
@@ -66,26 +64,9 @@ def write_page(path: Path, checked: Sequence[Checked], language: str) -> None:
     done = sum(one.record.outcome == "passed" for one in checked)
     page = check_page(language, [words(language).exercises(done, len(checked))], pieces)
     try:
-        _put(path, page.encode("utf-8", "replace"))
+        write_whole(path, page.encode("utf-8", "replace"))
     except OSError as error:
         raise CourseError(f"--html {path}: cannot be written: {error.strerror}") from None
-
-
-def _put(path: Path, data: bytes) -> None:
-    number, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 def link_to(path: Path) -> Text:

@@ -20,7 +20,7 @@ from grader.intake.reading import Submitted, read
 from grader.intake.students import by_platform, student_id
 from grader.locales import tr, trn
 from grader.progress.kept import Remembered
-from grader.progress.packing import Item, begun, packed
+from grader.progress.packing import Item, begun, is_packed, packed
 from grader.quiz.jsonfile import write_whole
 from grader.record import Record
 from grader.report.terminal import exercise_line
@@ -88,6 +88,8 @@ def _target(course: Course, output: Path | None, name: str) -> Path:
         raise CourseError(tr("--output: {file} is neither a folder nor a name that ends in .zip", file=path))
     if path.is_dir() or (path.exists() and not zipfile.is_zipfile(path)):
         raise CourseError(tr("{file} exists and is no zip; name another with --output", file=path))
+    if path.exists() and not is_packed(path):
+        raise CourseError(f"{path} exists, and `grader submit` did not make it; name another with --output, or move it away")
     return path
 
 

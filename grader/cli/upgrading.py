@@ -12,6 +12,8 @@ from grader.bundle.upgrade import Change, Upgrade, plan_upgrade, read_journal
 from grader.bundle.words import say
 from grader.catalog.place import named_root, nearest_root
 from grader.catalog.problems import CourseError
+from grader.cli.speaking import speak
+from grader.locales import spoken, tr
 
 _SIGN = {"added": "file-added", "changed": "file-changed", "removed": "file-removed"}
 
@@ -20,13 +22,19 @@ def upgrade_folder(given: Path | None, dry_run: bool, language: str | None, cour
     """Upgrade; the exit code: 0 done or nothing to do, 1 where something of the student's is in the way.
 
     Raises:
-        CourseError: this is no student's folder, or there is no bundle to upgrade from.
+        CourseError: this is no student's folder, it cannot be read, or there is no bundle to upgrade from.
     """
-    root = _root(course)
+    try:
+        return _upgraded(_root(course), given, dry_run, language)
+    except OSError as error:  # a folder that may not be entered: to look whether a file is there fails, too
+        raise CourseError(tr("{file}: cannot be read: {why}", file=error.filename, why=error.strerror)) from None
+
+
+def _upgraded(root: Path, given: Path | None, dry_run: bool, language: str | None) -> int:
     old = read_ledger(root)
     if old is None:
-        raise CourseError(say("no-bundle", language or "en", root=root))
-    said = language or old.languages[0]
+        raise CourseError(say("no-bundle", language or spoken(), root=root))
+    said = speak(language or old.languages[0])
     place = given or _interrupted(root) or find_source(root, said)
     if place.resolve() == root.resolve():
         raise CourseError(say("itself", said, place=place))

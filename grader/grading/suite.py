@@ -190,11 +190,13 @@ def with_suite(exercises: Sequence[Exercise], hidden: bool, work: Callable[[Suit
     plugin: _Plugin[T] = _Plugin(paths, work)
     with _without_pytest_environment():
         try:
-            pytest.main([*_ARGUMENTS, "--rootdir", str(next(iter(paths)).parent), *map(str, paths)], plugins=[plugin])
+            ended = pytest.main([*_ARGUMENTS, "--rootdir", str(next(iter(paths)).parent), *map(str, paths)], plugins=[plugin])
         finally:
             _forget(set(map(str, paths)))
     if plugin.failure is not None:
         raise plugin.failure
+    if ended == pytest.ExitCode.INTERRUPTED and not plugin.problems and not plugin.result:
+        raise KeyboardInterrupt  # pytest keeps one to itself that comes while it collects
     if plugin.problems or not plugin.result:
         text = "\n".join(plugin.problems) or "no tests were collected"
         raise CourseError(f"the tests cannot be collected:\n{text}")

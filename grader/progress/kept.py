@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class Remembered:
     def of(cls, root: Path) -> Remembered:
         """What is remembered in a course folder; a file that cannot be read counts as empty, with a note."""
         path = root / PLACE
-        if not path.exists():
+        if not os.path.exists(path):  # Path.exists raises where the folder cannot be entered
             return cls(path, {}, [])
         try:
             data = read_json(path, _MOST_BYTES)

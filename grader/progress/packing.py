@@ -19,6 +19,8 @@ from grader.quiz.jsonfile import Unusable, read_json
 
 # Elsewhere lie environments, and notebooks that have nothing to do with the course.
 _PLACES = ("exercises", "notebooks", "quizzes")
+# Of every file in the zip, so that the same work makes the same zip.
+_WHEN = (1980, 1, 1, 0, 0, 0)
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
@@ -73,11 +75,20 @@ def packed(items: list[Item]) -> bytes:
                 data = item.path.read_bytes()
             except OSError as error:
                 raise CourseError(tr("{file}: cannot be read: {why}", file=item.path, why=error.strerror)) from None
-            info = zipfile.ZipInfo(item.name)
+            info = zipfile.ZipInfo(item.name, _WHEN)
             info.external_attr = 0o100644 << 16
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
     return out.getvalue()
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a file is a zip that `packed` made, so that a new one may take its place; anything else is somebody's."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return all("/" not in info.filename and info.date_time == _WHEN for info in archive.infolist())
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
+        return False
 
 
 def _files(root: Path, suffix: str) -> Iterator[Path]:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from grader.record import Record
+from grader.quiz.jsonfile import json_bytes, write_whole
+from grader.record import Record, clean
 
 FOLDER = ".grader"
 FORMAT = 1
@@ -114,7 +113,7 @@ def _entries(data: Any) -> dict[str, Checked]:
 
 def _entry(entry: Mapping[str, Any]) -> Checked:
     kept = Checked(
-        str(entry["outcome"]), int(entry["passed"]), int(entry["tests"]), str(entry["problem"]), str(entry["hash"]),
+        str(entry["outcome"]), int(entry["passed"]), int(entry["tests"]), clean(str(entry["problem"])), str(entry["hash"]),
         float(entry["time"]),
     )  # fmt: skip
     if kept.outcome not in _OUTCOMES or not 0 <= kept.passed <= kept.tests:
@@ -124,15 +123,7 @@ def _entry(entry: Mapping[str, Any]) -> Checked:
 
 def _write(path: Path, entries: Mapping[str, Checked]) -> None:
     data = {"format": FORMAT, "exercises": {name: asdict(kept) for name, kept in sorted(entries.items())}}
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix="progress.", suffix=".new")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=False, indent=1)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+    write_whole(path, json_bytes(data))
 
 
 def _leave_out_of_git(folder: Path) -> None:

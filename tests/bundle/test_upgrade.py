@@ -198,6 +198,28 @@ def test_a_part_of_the_course_adds_to_what_is_there(term: Term) -> None:
     assert term.held == as_released(new)
 
 
+def test_a_part_of_the_course_takes_no_text_of_the_folder_away(kit: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.bundle.engine.wheel", lambda: b"the engine")
+    monkeypatch.setattr("grader.bundle.content.requirements_text", lambda *given: "pins\n")
+    course = Course(kit.root)
+    for name, topics, languages in (("whole", (), ("en", "ru")), ("part", ("later",), ("en",))):
+        whole = not topics
+        wanted = Wanted(course.select(topics), whole, languages, "s", notebooks=whole, git=whole)
+        write_release(plan_release(tmp_path / name, content(course, wanted), wanted))
+    root = tmp_path / "ada"
+    shutil.copytree(tmp_path / "whole", root)
+    ledger = read_ledger(root)
+    assert ledger is not None
+    made = plan_upgrade(root, ledger, open_source(tmp_path / "part", "en"))
+    apply_upgrade(made)
+    assert [change.path for change in made.changes if change.what == "removed"] == []
+    assert set(contents(root)) == set(contents(tmp_path / "whole"))
+    # Of the next whole release these are still known as ours.
+    ledger = read_ledger(root)
+    assert ledger is not None
+    assert set(contents(tmp_path / "whole")) - {PLACE} <= set(ledger.files)
+
+
 def test_a_dry_run_writes_nothing(term: Term, command: Command) -> None:
     term.write(SCALE, MINE)
     term.correct("scale", STUB.format("scale") + "# clearer\n")
@@ -336,6 +358,43 @@ def test_a_new_engine_is_told_in_the_language_of_the_bundle(
     done = command("upgrade", term.release(languages=(language,)), cwd=term.root)
     assert {"en": "Install it:", "ru": "Установите её:", "hi": "install कीजिए:"}[language] in done.stdout
     assert "  python -m pip install --force-reinstall --no-deps wheels/dl_grader-" in done.stdout
+
+
+@pytest.mark.parametrize("said", [["--lang", "RU"], ["--lang", "ru_RU.UTF-8"], []])
+def test_the_language_is_taken_however_it_is_written(term: Term, command: Command, said: list[str]) -> None:
+    variables = {} if said else {"GRADER_LANG": "ru-RU"}
+    done = command("upgrade", *said, term.release(), cwd=term.root, **variables)
+    assert (done.returncode, done.stdout) == (0, "Нового нет: в этой папке всё уже обновлено.\n")
+
+
+def test_a_language_that_is_none_is_an_error_and_in_the_environment_counts_as_not_set(term: Term, command: Command) -> None:
+    done = command("upgrade", "--lang", "de", term.release(), cwd=term.root)
+    assert (done.returncode, done.stderr) == (2, "grader: --lang: 'de' is none of en, ru, hi\n")
+    assert "Nothing is new" in command("upgrade", term.release(), cwd=term.root, GRADER_LANG="de").stdout
+
+
+@pytest.mark.parametrize("place", [".grader", "exercises/basics", "exercises/basics/scale"])
+def test_a_folder_that_may_not_be_entered_is_told(
+    term: Term, command: Command, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    new = term.release()
+    shut = term.root / place
+
+    def shutting(ask: Any) -> Any:
+        def refused(path: Path, *arguments: Any, **options: Any) -> Any:
+            """What a system says of files in a folder that may not be entered; to root, who may run this, it says nothing."""
+            if shut in path.parents:
+                raise PermissionError(13, "Permission denied", str(path))
+            return ask(path, *arguments, **options)
+
+        return refused
+
+    for name in ("stat", "read_bytes"):
+        monkeypatch.setattr(Path, name, shutting(getattr(Path, name)))
+    done = command("upgrade", new, cwd=term.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{shut}/" in done.stderr
+    assert done.stderr.endswith("cannot be read: Permission denied\n")
 
 
 @pytest.mark.parametrize(

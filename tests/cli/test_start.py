@@ -1,5 +1,6 @@
 """`grader` without a command, as people type it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -46,6 +47,16 @@ def test_a_check_is_remembered_and_a_change_is_told(course: Path) -> None:
     done = run(course)
     assert "1 file changed since its check" in done.stdout
     assert "Next: `grader check linear_params`" in done.stdout
+
+
+def test_a_check_that_stops_on_the_way_keeps_what_it_found(course: Path) -> None:
+    """The last file is not there; what was checked before it need not be checked again."""
+    (course / "exercises/counting/linear_params/linear_params.py").unlink()
+    done = run(course, "check", "count_parameters", "conv2d_params", "linear_params")
+    assert done.returncode == 2
+    assert "linear_params.py: cannot be read" in done.stderr
+    kept = json.loads((course / ".grader/progress.json").read_text(encoding="utf-8"))["exercises"]
+    assert set(kept) == {"count_parameters", "conv2d_params"}
 
 
 def test_from_a_folder_inside(course: Path) -> None:

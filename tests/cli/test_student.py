@@ -138,6 +138,15 @@ def test_a_broken_memory_costs_nothing(student: Student, content: bytes) -> None
     assert Remembered.of(student.root).hints_shown("scale") == 1
 
 
+def test_a_memory_that_may_not_be_looked_at_counts_as_empty(build: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, **_: Any) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "stat", refused)
+    monkeypatch.setattr(Path, "stat", refused)
+    assert Remembered.of(build.root).hints_shown("scale") == 0
+
+
 def test_what_others_remember_is_kept(student: Student) -> None:
     path = student.root / ".grader" / "kept.json"
     path.parent.mkdir()
@@ -297,6 +306,16 @@ def test_submit_says_what_is_inside_and_what_fails(student: Student) -> None:
     assert "✗" not in again
     assert (student.root / "ada.zip").read_bytes() == before
     assert stat.S_IMODE((student.root / "ada.zip").stat().st_mode) & 0o444
+
+
+@pytest.mark.parametrize(("member", "when"), [("dl/README.md", (1980, 1, 1, 0, 0, 0)), ("photo.jpg", (2026, 5, 4, 3, 2, 0))])
+def test_a_zip_of_something_else_is_never_overwritten(student: Student, member: str, when: Any) -> None:
+    student.fill("scale", RIGHT)
+    with zipfile.ZipFile(student.root / "ada.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo(member, when), "mine")
+    before = (student.root / "ada.zip").read_bytes()
+    refused(student.run("submit", "--student", "ada", "--no-check"), "ada.zip", "did not make it", "--output")
+    assert (student.root / "ada.zip").read_bytes() == before
 
 
 def test_what_is_graded_is_what_was_told(student: Student, tmp_path: Path) -> None:

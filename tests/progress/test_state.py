@@ -95,6 +95,19 @@ def test_one_broken_entry_costs_no_other(root: Path) -> None:
     assert set(load(root)) == {"first"}
 
 
+def test_text_that_no_terminal_can_take_is_made_harmless(root: Path) -> None:
+    """Half a surrogate pair, which JSON can escape, and a sequence that would clear the screen."""
+    keep(root, [record("first", "failed", 1)])
+    data = json.loads(state_file(root).read_text(encoding="utf-8"))
+    data["exercises"]["first"]["problem"] = "half \ud800 and \x1b[2J"
+    state_file(root).write_text(json.dumps(data), encoding="utf-8")
+    assert keep(root, [record("second")])
+    problem = load(root)["first"].problem
+    assert problem.startswith("half ")
+    assert problem.encode("utf-8")
+    assert "\x1b" not in problem
+
+
 def test_a_folder_in_the_way_costs_the_memory_only(root: Path) -> None:
     state_file(root).mkdir(parents=True)
     assert not keep(root, [record("first")])
