@@ -14,6 +14,8 @@ from grader.sandbox.inprocess import InProcessSandbox
 from grader.sandbox.plain import PlainSandbox
 from grader.sandbox.warm import WarmSandbox
 
+_MOST_BRANCHES = 32  # of 8 MB each, with torch
+
 
 def libraries_for(exercises: Iterable[Exercise], marks: bool) -> list[str]:
     """What a process imports before it loads a submission.
@@ -69,6 +71,6 @@ def checking_sandbox(
         early[1].end()
         early = None
     if find() is not None:
-        warm = WarmSandbox(libraries, [root], eager=False, launched=early[1] if early else None)
+        warm = WarmSandbox(libraries, [root], eager=False, launched=early[1] if early else None, most=_MOST_BRANCHES)
         return FallbackSandbox(warm, PlainSandbox(libraries, eager=False))
     return PlainSandbox(libraries, eager=False)
