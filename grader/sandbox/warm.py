@@ -214,8 +214,13 @@ class WarmSandbox:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         specs = [{"operators": ban.operators, "functions": ban.functions} for ban in bans]
         message = {"op": "branch", "bans": specs, "eager": self.eager, "probes": probes}
-        with theirs:
+        try:
             _send(self.control, message, [theirs.fileno()])
+        except Unavailable:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         self._coming[key] = ours
 
     def _take_over(self, key: Key) -> None:
