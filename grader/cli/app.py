@@ -15,6 +15,7 @@ from grader.catalog.problems import CourseError
 from grader.cli.bundles import release, upgrade
 from grader.cli.doctor import doctor
 from grader.cli.early import Early
+from grader.cli.helping import spoken_help
 from grader.cli.hint import hint
 from grader.cli.language import Language, RecordLanguage, of_records
 from grader.cli.nbgrader import nbgrader_app
@@ -26,11 +27,11 @@ from grader.cli.similar import similar
 from grader.cli.speaking import begin
 from grader.cli.submit import submit
 from grader.cli.usage import USAGE, UsageError, tell
-from grader.locales import tr
+from grader.locales import later, tr
 from grader.sandbox.contract import Unavailable
 
 app = typer.Typer(
-    help="Auto-graded exercises for deep-learning courses.",
+    help=later("Auto-graded exercises for deep-learning courses."),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -38,13 +39,13 @@ app = typer.Typer(
 )
 app.add_typer(nbgrader_app, name="nbgrader")
 app.add_typer(quiz_app, name="quiz")
-app.command()(hint)
-app.command()(show)
-app.command()(reset)
-app.command()(submit)
-app.command()(doctor)
+app.command(help=later("Show the next hint of an exercise."))(hint)
+app.command(help=later("Show the statement of an exercise, with formulas that can be read."))(show)
+app.command(help=later("Begin an exercise anew; what you have written is kept beside it."))(reset)
+app.command(help=later("Make the zip to hand in; say what is inside and what still fails."))(submit)
+app.command(help=later("Say what is installed, which protection is in force, and how to get what is missing."))(doctor)
 app.command()(release)
-app.command()(upgrade)
+app.command(help=later("Bring new and corrected exercises into your folder; what you have written stays as it is."))(upgrade)
 app.command()(similar)
 
 OURS = 3
@@ -79,10 +80,10 @@ class Library(StrEnum):
     torch = "torch"
 
 
-CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
+CourseOption = Annotated[Path | None, typer.Option("--course", help=later("The course's folder."), show_default=False)]
 Names = Annotated[
     list[str] | None,
-    typer.Argument(help="Exercises or topics; all where none is named.", show_default=False, autocompletion=complete_name),
+    typer.Argument(help=later("Exercises or topics; all where none is named."), show_default=False, autocompletion=complete_name),
 ]
 
 
@@ -91,11 +92,11 @@ def course_of(folder: Path | None) -> Course:
     return find_course(folder)
 
 
-@app.command("list")
+@app.command("list", help=later("List topics and exercises."))
 def list_exercises(
     names: Names = None,
     lang: Language = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=later("One JSON object per line."))] = False,
     course: CourseOption = None,
 ) -> None:
     """List topics and exercises."""
@@ -107,17 +108,23 @@ def list_exercises(
         print(line)
 
 
-@app.command()
+@app.command(help=later("Run the public tests on your exercises."))
 def check(
     context: typer.Context,
     names: Names = None,
     lang: Language = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="One record per line on stdout.")] = False,
-    in_process: Annotated[bool, typer.Option("--in-process", help="Run without a process of its own, for a debugger.")] = False,
-    pdb: Annotated[bool, typer.Option("--pdb", help="Open the debugger where your code raises; with --in-process.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=later("One record per line on stdout."))] = False,
+    in_process: Annotated[
+        bool, typer.Option("--in-process", help=later("Run without a process of its own, for a debugger."))
+    ] = False,
+    pdb: Annotated[
+        bool, typer.Option("--pdb", help=later("Open the debugger where your code raises; with --in-process."))
+    ] = False,
     html: Annotated[
         Path | None,
-        typer.Option("--html", metavar="FILE", help="Also write the results, with pictures, as a page.", show_default=False),
+        typer.Option(
+            "--html", metavar="FILE", help=later("Also write the results, with pictures, as a page."), show_default=False
+        ),
     ] = None,
     course: CourseOption = None,
 ) -> None:
@@ -132,7 +139,7 @@ def check(
     raise typer.Exit(check_exercises(found, found.select(names or []), manner, context.obj))
 
 
-@app.command()
+@app.command(help=later("Run the public tests of an exercise at every save."))
 def watch(names: Names = None, lang: Language = "en", course: CourseOption = None) -> None:
     """Run the public tests of an exercise at every save."""
     from grader.cli.watching import watch_exercises
@@ -344,7 +351,7 @@ def main(early: Early | None = None) -> None:
     """
     begin(sys.argv[1:])
     try:
-        sys.exit(app(obj=early, standalone_mode=False))
+        sys.exit(spoken_help(typer.main.get_command(app))(obj=early, standalone_mode=False))
     except UsageError as error:
         sys.exit(tell(error))
     except CourseError as error:

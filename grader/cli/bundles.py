@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from grader.cli.language import named
-from grader.locales import known
+from grader.locales import known, later
 
-CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
+CourseOption = Annotated[Path | None, typer.Option("--course", help=later("The course's folder."), show_default=False)]
 
 
 def release(
@@ -47,11 +47,11 @@ def release(
 def upgrade(
     bundle: Annotated[
         Path | None,
-        typer.Argument(help="The new bundle, a zip or a folder; the zip that lies here by default.", show_default=False),
+        typer.Argument(help=later("The new bundle, a zip or a folder; the zip that lies here by default."), show_default=False),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change, write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=later("Tell what would change, write nothing."))] = False,
     lang: Annotated[
-        str | None, typer.Option(help="en, ru or hi; else GRADER_LANG, else the bundle's.", show_default=False)
+        str | None, typer.Option(help=later("en, ru or hi; else GRADER_LANG, else the bundle's."), show_default=False)
     ] = None,
     course: CourseOption = None,
 ) -> None:

@@ -33,12 +33,14 @@ class Checked:
 def check_target(path: Path) -> None:
     """Say before a long check that its page could not be written; `CourseError` with the remedy."""
     if path.is_dir():
-        raise CourseError(f"--html {path}: this is a folder; name a file in it, such as {path / 'check.html'}")
+        raise CourseError(
+            tr("--html {path}: this is a folder; name a file in it, such as {file}", path=path, file=path / "check.html")
+        )
     if path.suffix.lower() not in _SUFFIXES:
         # A slip of the hand must not cost a student the file with the work.
-        raise CourseError(f"--html {path}: the page needs a name that ends in .html")
+        raise CourseError(tr("--html {path}: the page needs a name that ends in .html", path=path))
     if not path.absolute().parent.is_dir():
-        raise CourseError(f"--html {path}: there is no folder {path.parent}; make it first")
+        raise CourseError(tr("--html {path}: there is no folder {folder}; make it first", path=path, folder=path.parent))
 
 
 def write_page(path: Path, checked: Sequence[Checked], language: str) -> None:
@@ -66,7 +68,7 @@ def write_page(path: Path, checked: Sequence[Checked], language: str) -> None:
     try:
         write_whole(path, page.encode("utf-8", "replace"))
     except OSError as error:
-        raise CourseError(f"--html {path}: cannot be written: {error.strerror}") from None
+        raise CourseError(tr("--html {path}: cannot be written: {why}", path=path, why=error.strerror)) from None
 
 
 def link_to(path: Path) -> Text:

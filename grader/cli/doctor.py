@@ -8,10 +8,11 @@ import typer
 
 from grader.cli.language import Language
 from grader.cli.options import CourseOption
+from grader.locales import later
 
 
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=later("One JSON object on stdout."))] = False,
     lang: Language = "en",
     course: CourseOption = None,
 ) -> None:

@@ -81,12 +81,23 @@ def _tell(error: Exception) -> int:
         told = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
     else:
         what = " ".join(f"{type(error).__name__}: {error}".split())[:500]
-        told = f"something of ours broke: {what}. Please tell your course; GRADER_TRACEBACK=1 shows where it happened"
+        told = _broken(what)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     with contextlib.suppress(OSError, ValueError):
         print(f"grader: {told}", file=sys.stderr)
     return _OURS
+
+
+def _broken(what: str) -> str:
+    try:
+        from grader.locales import tr
+
+        return tr(
+            "something of ours broke: {what}. Please tell your course; GRADER_TRACEBACK=1 shows where it happened", what=what
+        )
+    except Exception:  # whatever broke may have broken the catalogues too
+        return f"something of ours broke: {what}"
 
 
 def _leave(code: int) -> NoReturn:

@@ -11,7 +11,7 @@ from grader.catalog.course import Course, Exercise
 from grader.cli.early import Early
 from grader.cli.language import Language
 from grader.cli.options import CourseOption, ExerciseArgument, near, one_exercise
-from grader.locales import tr, trn
+from grader.locales import later, tr, trn
 from grader.sandbox.contract import Unavailable
 
 if TYPE_CHECKING:  # slow to import, and not needed where a stub is untouched
@@ -26,7 +26,7 @@ _WIDEST = 96
 def hint(
     context: typer.Context,
     exercise: ExerciseArgument,
-    everything: Annotated[bool, typer.Option("--all", help="All hints at once.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help=later("All hints at once."))] = False,
     lang: Language = "en",
     course: CourseOption = None,
 ) -> None:

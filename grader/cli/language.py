@@ -9,7 +9,7 @@ import typer
 
 from grader.catalog.problems import CourseError
 from grader.cli.speaking import speak
-from grader.locales import LANGUAGES, known, tr
+from grader.locales import LANGUAGES, known, later, tr
 
 
 def named(value: str) -> str:
@@ -45,8 +45,10 @@ def of_records(context: typer.Context, language: str) -> str:
 
 Language = Annotated[
     str,
-    typer.Option("--lang", help="en, ru or hi; else GRADER_LANG, else the system's.", callback=_reader, show_default=False),
+    typer.Option(
+        "--lang", help=later("en, ru or hi; else GRADER_LANG, else the system's."), callback=_reader, show_default=False
+    ),
 ]
 RecordLanguage = Annotated[
-    str, typer.Option("--lang", help="en, ru or hi; else GRADER_LANG, else en.", callback=_writer, show_default=False)
+    str, typer.Option("--lang", help=later("en, ru or hi; else GRADER_LANG, else en."), callback=_writer, show_default=False)
 ]

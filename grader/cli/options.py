@@ -11,7 +11,7 @@ import typer
 from grader.catalog.course import Course, Exercise, find_course
 from grader.catalog.place import named_root, nearest_root
 from grader.catalog.problems import CourseError
-from grader.locales import tr
+from grader.locales import later, tr
 
 
 def complete_exercise(context: typer.Context, incomplete: str) -> list[str]:
@@ -35,9 +35,9 @@ def _folders(context: typer.Context) -> tuple[list[str], list[str]]:
     return [], []
 
 
-CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
+CourseOption = Annotated[Path | None, typer.Option("--course", help=later("The course's folder."), show_default=False)]
 ExerciseArgument = Annotated[
-    str, typer.Argument(metavar="EXERCISE", help="The exercise.", show_default=False, autocompletion=complete_exercise)
+    str, typer.Argument(metavar="EXERCISE", help=later("The exercise."), show_default=False, autocompletion=complete_exercise)
 ]
 
 

@@ -12,19 +12,20 @@ from grader.catalog.course import find_course
 from grader.cli.language import Language, RecordLanguage
 from grader.cli.quizexchange import register as register_exchange
 from grader.cli.quizstats import stats
+from grader.locales import later
 
 if TYPE_CHECKING:  # nothing of quizzes is imported until one of these commands runs
     from grader.quiz.lint.verify import Proof
 
 quiz_app = typer.Typer(
-    help="Quizzes: take and mark them, prove their banks, bring them from and to other systems.",
+    help=later("Quizzes: take and mark them, prove their banks, bring them from and to other systems."),
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 register_exchange(quiz_app)
 
-CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder.", show_default=False)]
+CourseOption = Annotated[Path | None, typer.Option("--course", help=later("The course's folder."), show_default=False)]
 Banks = Annotated[list[str] | None, typer.Argument(help="Banks or their files; all where none is named.", show_default=False)]
 Variants = Annotated[int, typer.Option(min=1, max=256, help="How many variants a sheet has.")]
 Secret = Annotated[
@@ -40,14 +41,14 @@ def quiz() -> None:
     """Quizzes: take them, mark them, prove their banks."""
 
 
-@quiz_app.command("take")
+@quiz_app.command("take", help=later("Take a quiz: answers are kept at every step, leave and come back as you like."))
 def take_quiz(
-    quiz: Annotated[str, typer.Argument(help="A sheet, quiz_….json, or a practice bank by name.")],
-    student: Annotated[str | None, typer.Option(help="Who you are, if not the login name.", show_default=False)] = None,
+    quiz: Annotated[str, typer.Argument(help=later("A sheet, quiz_….json, or a practice bank by name."))],
+    student: Annotated[str | None, typer.Option(help=later("Who you are, if not the login name."), show_default=False)] = None,
     folder: Annotated[
-        Path | None, typer.Option(help="Where answers are kept; beside the sheet, or here.", show_default=False)
+        Path | None, typer.Option(help=later("Where answers are kept; beside the sheet, or here."), show_default=False)
     ] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Text from top to bottom, for screen readers.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help=later("Text from top to bottom, for screen readers."))] = False,
     lang: Language = "en",
     course: CourseOption = None,
 ) -> None:

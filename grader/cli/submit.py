@@ -12,17 +12,18 @@ from grader.catalog.course import find_course
 from grader.catalog.problems import CourseError
 from grader.cli.language import Language
 from grader.cli.options import CourseOption
-from grader.locales import tr
+from grader.locales import later, tr
 
 
 def submit(
     student: Annotated[
-        str | None, typer.Option(help="Your id in the course; remembered for the next time.", show_default=False)
+        str | None, typer.Option(help=later("Your id in the course; remembered for the next time."), show_default=False)
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="The zip to write, or its folder.", show_default="ID.zip in the course's folder")
+        Path | None,
+        typer.Option(help=later("The zip to write, or its folder."), show_default=later("ID.zip in the course's folder")),
     ] = None,
-    check: Annotated[bool, typer.Option("--check/--no-check", help="Run the visible tests on what is in it.")] = True,
+    check: Annotated[bool, typer.Option("--check/--no-check", help=later("Run the visible tests on what is in it."))] = True,
     lang: Language = "en",
     course: CourseOption = None,
 ) -> None:

@@ -89,7 +89,8 @@ def _target(course: Course, output: Path | None, name: str) -> Path:
     if path.is_dir() or (path.exists() and not zipfile.is_zipfile(path)):
         raise CourseError(tr("{file} exists and is no zip; name another with --output", file=path))
     if path.exists() and not is_packed(path):
-        raise CourseError(f"{path} exists, and `grader submit` did not make it; name another with --output, or move it away")
+        told = tr("{file} exists, and `grader submit` did not make it; name another with --output, or move it away", file=path)
+        raise CourseError(told)
     return path
 
 

@@ -120,7 +120,7 @@ class Warm:
             os.close(output)
             print_through_descriptors()
             os.setsid()
-            limiting.set_rlimits(limits)
+            limiting.set_rlimits(_beside_others(limits))
             self.calls.load(int(limits["processes"]))
             serve(Session(self.record, int(limits["reply_mb"]) << 20), wire, wire)
             status = 0
@@ -151,6 +151,14 @@ class Warm:
         }
         with contextlib.suppress(OSError):
             self.control.send(json.dumps(report).encode())
+
+
+def _beside_others(limits: dict[str, Any]) -> dict[str, Any]:
+    """Limits that leave a submission its processes: the kernel counts the user's, and other branches are the same user."""
+    if not limits["processes"]:
+        return limits
+    others = sum(name.isdigit() for name in os.listdir("/proc")) - 1
+    return {**limits, "processes": int(limits["processes"]) + others}
 
 
 def _kill_descendants() -> int:
@@ -209,6 +217,9 @@ def main() -> None:
     limiting.prctl(limiting.PR_SET_DUMPABLE, 0)
     os.chdir(WORK)
     sys.argv = ["submission"]
+    # What is loaded now stays: no collector of a fork looks through it, which would also copy its pages.
+    gc.collect()
+    gc.freeze()
     # Branches that end are nobody's news; as process 1 this one would have to bury them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(b'{"ready":true}')

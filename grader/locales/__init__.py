@@ -59,6 +59,16 @@ def tr(text: str, /, **values: object) -> str:
     return _filled(_catalogue(spoken()).gettext(text), text, values)
 
 
+def later(text: str) -> str:
+    """A text as it is, for which the catalogues have an entry; `translated` says it when the language is chosen."""
+    return text
+
+
+def translated(text: str) -> str:
+    """A text that stands in a `later` elsewhere, in the language chosen; as it is where no catalogue has it."""
+    return _catalogue(spoken()).gettext(text) if text else text
+
+
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """A message that depends on a number, which stands in its place `{n}`."""
     return _filled(_catalogue(spoken()).ngettext(one, many, n), one if n == 1 else many, {"n": n, **values})

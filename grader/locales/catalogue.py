@@ -19,7 +19,7 @@ from grader.locales import DOMAIN, FOLDER, LANGUAGES
 
 ENGINE = FOLDER.parent
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
-_TEXTS = {"tr": 1, "trn": 2}  # how many of the first arguments are texts
+_TEXTS = {"tr": 1, "trn": 2, "later": 1}  # how many of the first arguments are texts
 _BEGUN = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that a catalogue changes only where a text does
 
 
@@ -38,7 +38,7 @@ def load(language: str) -> Catalog:
 
 
 def texts_of(tree: ast.AST) -> Iterator[tuple[str, ...]]:
-    """The texts of `tr` and `trn` in a module, also of calls inside f-strings, which Babel's own reader passes over.
+    """The texts of `tr`, `trn` and `later` in a module, also of calls inside f-strings, which Babel's own reader passes over.
 
     Raises:
         ValueError: a text is no literal; the message has its line.

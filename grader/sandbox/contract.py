@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 
 from grader.record.limits import BanSpec, Limits
 
+Readiness = Literal["ready", "coming", "never"]
 EndKind = Literal["call_seconds", "submission_seconds", "cpu_seconds", "processes", "output_mb", "reply_mb", "died", "garbled"]
 
 
@@ -72,6 +73,9 @@ class Sandbox(Protocol):
 
     def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> Process:
         """A new process with these calls taken away and these probe files ready; `Unavailable` where that fails."""
+
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+        """Begin to make what a start with these needs, without waiting for it; `never` where nothing can be made before."""
 
     def close(self) -> None:
         """Release what the backend holds."""

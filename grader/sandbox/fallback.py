@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.record.limits import BanSpec, Limits
-from grader.sandbox.contract import Process, Sandbox, Unavailable
+from grader.sandbox.contract import Process, Readiness, Sandbox, Unavailable
 
 
 class FallbackSandbox:
@@ -42,6 +42,10 @@ class FallbackSandbox:
             return self.current.start(bans, limits, probes)
         self.second = None
         return process
+
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+        """See `Sandbox.prepare`."""
+        return self.current.prepare(bans, probes)
 
     def close(self) -> None:
         """End the one in force."""

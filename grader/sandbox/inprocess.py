@@ -13,7 +13,7 @@ from grader.guest.forbid import Record
 from grader.guest.frames import HEAD, unpack
 from grader.guest.session import Session
 from grader.record.limits import BanSpec, Limits
-from grader.sandbox.contract import Usage
+from grader.sandbox.contract import Readiness, Usage
 
 
 class InProcess:
@@ -81,6 +81,10 @@ class InProcessSandbox:
     def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> InProcess:
         """See `Sandbox.start`; forbidden calls stay, because taking them away cannot be undone in this process."""
         return InProcess(limits, self.show)
+
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+        """See `Sandbox.prepare`; this process is what it is."""
+        return "never"
 
     def close(self) -> None:
         """Nothing to release."""

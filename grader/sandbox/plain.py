@@ -25,7 +25,7 @@ from grader.guest.frames import HEAD, lengths, pack, unpack
 from grader.guest.wire import Malformed, TooLarge
 from grader.record.limits import BanSpec, Limits
 from grader.sandbox.channel import Printed
-from grader.sandbox.contract import Ended, Unavailable, Usage, describe_exit
+from grader.sandbox.contract import Ended, Readiness, Unavailable, Usage, describe_exit
 
 # Windows selects sockets only, so there printed text may be told with the next call.
 _CAN_SELECT = os.name == "posix"
@@ -226,6 +226,10 @@ class PlainSandbox:
             return PlainProcess(config, limits)
         except (OSError, Ended) as error:
             raise Unavailable(f"a subprocess did not start: {error}") from None
+
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+        """See `Sandbox.prepare`; each submission has a process of its own."""
+        return "never"
 
     def close(self) -> None:
         """Nothing is held between submissions."""

@@ -16,11 +16,12 @@ from typing import Any
 from grader.record.limits import BanSpec, Limits
 from grader.sandbox import bubblewrap
 from grader.sandbox.channel import Channel
-from grader.sandbox.contract import Ended, Unavailable, Usage, describe_exit
+from grader.sandbox.contract import Ended, Readiness, Unavailable, Usage, describe_exit
 
 _START_SECONDS = 120.0
 _END_SECONDS = 15.0
-_MOST_BRANCHES = 24  # each holds some megabytes of its own
+_MOST_BRANCHES = 32  # of about 8 MB each, with torch
+Key = tuple[tuple[BanSpec, ...], tuple[str, ...]]
 
 
 def _send(control: socket.socket, message: dict[str, Any], fds: Sequence[int] = ()) -> None:
@@ -45,6 +46,11 @@ def _receive(control: socket.socket, seconds: float) -> dict[str, Any] | None:
         raise Unavailable("the sandbox's warm process ended")
     message: dict[str, Any] = json.loads(data)
     return message
+
+
+def _speaks(control: socket.socket) -> bool:
+    """Whether there is something to be received, if only that the other end is gone."""
+    return bool(select.select([control], [], [], 0)[0])
 
 
 class WarmProcess:
@@ -119,6 +125,7 @@ class WarmSandbox:
         eager: take forbidden calls away in modules that nothing has imported yet, by importing them (what marks need),
             and go through a submission before the first.
         launched: a warm process that was started for this before, with the same libraries, folders and eagerness.
+        most: how many sets of forbidden calls are held ready at once, the last used ones; each costs some megabytes.
     """
 
     name = "bubblewrap"
@@ -130,6 +137,7 @@ class WarmSandbox:
         hidden: Sequence[Path] = (),
         eager: bool = True,
         launched: bubblewrap.Launched | None = None,
+        most: int = _MOST_BRANCHES,
     ) -> None:
         program = bubblewrap.find()
         if program is None:
@@ -140,6 +148,7 @@ class WarmSandbox:
         self.libraries = list(libraries)
         self.hidden = list(hidden)
         self.eager = eager
+        self.most = most
         self._adopt(launched or self._launch())
 
     def _launch(self) -> bubblewrap.Launched:
@@ -149,7 +158,9 @@ class WarmSandbox:
         self.launched = launched
         self.process, self.control = launched.process, launched.control
         self.ready = False
-        self.branches: dict[tuple[tuple[BanSpec, ...], tuple[str, ...]], socket.socket] = {}
+        self.branches: dict[Key, socket.socket] = {}
+        self._coming: dict[Key, socket.socket] = {}
+        self._started: dict[Key, WarmProcess] = {}
 
     def _wait(self, control: socket.socket) -> None:
         try:
@@ -166,24 +177,64 @@ class WarmSandbox:
         lines = self.launched.errors.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
 
-    def _branch(self, bans: tuple[BanSpec, ...], probes: tuple[str, ...]) -> socket.socket:
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+        """See `Sandbox.prepare`; a warm process that has died is left to the next start."""
+        key = (tuple(bans), tuple(probes))
+        try:
+            if not self.ready:
+                if not _speaks(self.control):
+                    return "coming"
+                self._wait_until_ready()
+            if key not in self.branches:
+                self._ask_for(key)
+                if not _speaks(self._coming[key]):
+                    return "coming"
+                self._take_over(key)
+        except Unavailable:
+            return "never"
+        return "ready"
+
+    def _branch(self, key: Key) -> socket.socket:
         if not self.ready:
-            self._wait(self.control)
-            self.ready = True
-        known = self.branches.pop((bans, probes), None)
-        if known is None:
-            while len(self.branches) >= _MOST_BRANCHES:
-                # The one that has been used least lately; it ends when its socket closes.
-                self.branches.pop(next(iter(self.branches))).close()
-            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            specs = [{"operators": ban.operators, "functions": ban.functions} for ban in bans]
-            message = {"op": "branch", "bans": specs, "eager": self.eager, "probes": probes}
+            self._wait_until_ready()
+        if key not in self.branches:
+            self._ask_for(key)
+            self._take_over(key)
+        self.branches[key] = self.branches.pop(key)  # the last used one is the last in the row
+        return self.branches[key]
+
+    def _wait_until_ready(self) -> None:
+        self._wait(self.control)
+        self.ready = True
+
+    def _ask_for(self, key: Key) -> None:
+        """Let a branch be made, if that has not been asked for."""
+        if key in self._coming:
+            return
+        bans, probes = key
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        specs = [{"operators": ban.operators, "functions": ban.functions} for ban in bans]
+        message = {"op": "branch", "bans": specs, "eager": self.eager, "probes": probes}
+        try:
             _send(self.control, message, [theirs.fileno()])
+        except Unavailable:
+            ours.close()
+            raise
+        finally:
             theirs.close()
-            self._wait(ours)
-            known = ours
-        self.branches[bans, probes] = known
-        return known
+        self._coming[key] = ours
+
+    def _take_over(self, key: Key) -> None:
+        """Wait for a branch that was asked for, and end the one that was not used for longest where there are too many."""
+        self._wait(self._coming[key])
+        self.branches[key] = self._coming.pop(key)
+        idle = [each for each in self.branches if each != key and not self._runs(each)]
+        if len(self.branches) > self.most and idle:
+            self.branches.pop(idle[0]).close()
+            self._started.pop(idle[0], None)
+
+    def _runs(self, key: Key) -> bool:
+        return key in self._started and self._started[key].usage is None
 
     def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> WarmProcess:
         """See `Sandbox.start`; a warm process that has died is replaced."""
@@ -197,7 +248,7 @@ class WarmSandbox:
         return self._start(tuple(bans), limits, tuple(probes))
 
     def _start(self, bans: tuple[BanSpec, ...], limits: Limits, probes: tuple[str, ...]) -> WarmProcess:
-        control = self._branch(bans, probes)
+        control = self._branch((bans, probes))
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
         try:
@@ -209,10 +260,11 @@ class WarmSandbox:
         finally:
             theirs.close()
             os.close(write)
-        return WarmProcess(control, Channel(ours, read, limits), limits)
+        self._started[bans, probes] = WarmProcess(control, Channel(ours, read, limits), limits)
+        return self._started[bans, probes]
 
     def close(self) -> None:
         """End the warm process; the kernel takes everything inside its namespace along."""
-        for control in self.branches.values():
+        for control in (*self.branches.values(), *self._coming.values()):
             control.close()
         self.launched.end()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.record.limits import BanSpec, Limits
-from grader.sandbox.contract import Ended, Process, Sandbox, Usage
+from grader.sandbox.contract import Ended, Process, Readiness, Sandbox, Usage
 
 
 class Cut(BaseException):
@@ -57,6 +57,10 @@ class CuttableSandbox:
             process.close()
             raise Cut
         return _CuttableProcess(process, self)
+
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+        """See `Sandbox.prepare`; there is nothing to cut, for nobody waits."""
+        return self.inner.prepare(bans, probes)
 
     def go_on(self) -> None:
         """Raise `Cut` where the run has been cut."""

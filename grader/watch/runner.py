@@ -18,11 +18,12 @@ from grader.grading.judge import Judge
 from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.suite import Suite, with_suite
 from grader.locales import tr
-from grader.progress.state import keep
+from grader.progress.state import keep, load
 from grader.record import Record
 from grader.sandbox.contract import Unavailable
 from grader.watch.cutting import Cut, CuttableSandbox
 from grader.watch.events import Finished, Noted, Post, Ready, Started, Trouble
+from grader.watch.warming import Key, Warming, likeliest
 
 _END_SECONDS = 3.0
 
@@ -47,11 +48,14 @@ class Runner:
         self._changed = threading.Condition()
         self._pending: dict[str, None] = {}
         self._running = ""
+        self._last = ""
+        self._warming: Warming | None = None
+        self._warms = False
         self._stale = False
         self._closed = False
         self._sandbox: CuttableSandbox | None = None
         self._libraries: list[str] = []
-        self._warmed: set[str] = set()
+        self._warmed: set[tuple[str, Key]] = set()
         self._thread = threading.Thread(target=self._work, name="runner", daemon=True)
 
     # -- from other threads ----------------------------------------------------------------------------------------------------
@@ -64,7 +68,7 @@ class Runner:
         """Run an exercise, now or after what runs; what runs is cut short if it is the same one or this is urgent."""
         with self._changed:
             self._pending = {name: None, **self._pending} if urgent else {**self._pending, name: None}
-            if self._running and (urgent or self._running == name):
+            if self._warms or (self._running and (urgent or self._running == name)):
                 self._cut()
             self._changed.notify()
 
@@ -72,7 +76,7 @@ class Runner:
         """Tests or manifests have changed."""
         with self._changed:
             self._stale = True
-            if self._running:
+            if self._running or self._warms:
                 self._cut()
             self._changed.notify()
 
@@ -120,7 +124,7 @@ class Runner:
         if len(good) == len(exercises):
             self._prepare(good)
             try:
-                with_suite(good, False, lambda suite: self._serve(all_of_them, lambda work, _: work(suite)))
+                with_suite(good, False, lambda suite: self._serve(all_of_them, lambda work, _: work(suite), suite))
             except CourseError:  # the exercises whose tests are right can be run still
                 self._serve(all_of_them, self._with_own_suite)
         else:
@@ -144,14 +148,20 @@ class Runner:
                 old.close()
 
     def _serve(
-        self, exercises: dict[str, Exercise], with_tests: Callable[[Callable[[Suite], None], Exercise], None]
+        self,
+        exercises: dict[str, Exercise],
+        with_tests: Callable[[Callable[[Suite], None], Exercise], None],
+        suite: Suite | None = None,
     ) -> None:
         """Run what is asked for until something about the tests changes."""
+        self._warming = None
         while True:
-            name = self._take(exercises)
+            name = self._take(exercises, suite)
             if name is None:
                 return
             exercise = exercises[name]
+            if self._warming is not None:
+                self._warming.prefer(exercise)
             started = time.monotonic()
             self.post(Started(name))
             try:
@@ -164,20 +174,44 @@ class Runner:
                 with self._changed:
                     self._running = ""
 
-    def _take(self, exercises: dict[str, Exercise]) -> str | None:
-        """The next exercise; None where the tests are to be collected again, or it is over."""
-        with self._changed:
-            while not self._stale and not self._closed:
+    def _take(self, exercises: dict[str, Exercise], suite: Suite | None) -> str | None:
+        """The next exercise; None where the tests are to be collected again, or it is over. Warms up while nothing is asked."""
+        pause: float | None = 0.0
+        while True:
+            with self._changed:
+                self._warms = False
+                if pause != 0.0:
+                    self._changed.wait_for(lambda: self._stale or self._closed or self._pending, pause)
+                if self._stale or self._closed:
+                    return None
                 self._pending = {name: None for name in self._pending if name in exercises}
+                if self._sandbox is not None:
+                    self._sandbox.begin()
                 if self._pending:
                     name = next(iter(self._pending))
                     del self._pending[name]
-                    self._running = name
-                    if self._sandbox is not None:
-                        self._sandbox.begin()
+                    self._running = self._last = name
                     return name
-                self._changed.wait()
-        return None
+                self._warms = True
+            pause = self._warm_up(exercises, suite)
+
+    def _warm_up(self, exercises: dict[str, Exercise], suite: Suite | None) -> float | None:
+        """A little of what later saves would wait for; the seconds until the next step, None when there is none."""
+        sandbox = self._sandbox
+        if sandbox is None or not self._last:  # what is on the screen comes first, and decides what is likely
+            return None
+        try:
+            if self._warming is None:
+                passed = {name for name, kept in load(self.root).items() if kept.outcome == "passed"}
+                order = likeliest(list(exercises.values()), self._last, passed)
+                judge = None if suite is None else self._judge_of(suite, sandbox)
+                self._warming = Warming(order, sandbox, judge, self._warmed)
+            return self._warming.step()
+        except Cut:
+            return 0.0
+        except Exception:  # what cannot be made ready is made at the save, which tells what is wrong
+            self._warming = Warming([], sandbox, None, self._warmed)
+            return None
 
     def _run(
         self, exercise: Exercise, with_tests: Callable[[Callable[[Suite], None], Exercise], None], started: float
@@ -198,7 +232,7 @@ class Runner:
     def _judge(self, suite: Suite, submission: Submission, exercise: Exercise, started: float) -> None:
         sandbox = self._sandbox
         assert sandbox is not None, "it was prepared with the suite"
-        judge = Judge(suite, sandbox, PRACTICE_SECRET, hidden=False, language=self.language)
+        judge = self._judge_of(suite, sandbox)
         run = judge.grade(submission, [exercise])[0]
         sandbox.go_on()
         seconds = time.monotonic() - started
@@ -210,6 +244,9 @@ class Runner:
                 self._finish(exercise, record, seconds)
         keep(self.root, [run.record])
         self.post(Noted())
+
+    def _judge_of(self, suite: Suite, sandbox: CuttableSandbox) -> Judge:
+        return Judge(suite, sandbox, PRACTICE_SECRET, hidden=False, language=self.language)
 
     def _finish(self, exercise: Exercise, record: Record, seconds: float) -> None:
         assert self._sandbox is not None

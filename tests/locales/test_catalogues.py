@@ -31,7 +31,7 @@ def in_code() -> set[tuple[str, ...]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in ("tr", "trn"):
+                if name in ("tr", "trn", "later"):
                     told = node.args[: 2 if name == "trn" else 1]
                     where = f"{path.relative_to(ROOT)}:{node.lineno}: {name} needs its texts as they are, and called by that name"
                     assert isinstance(node.func, ast.Name), where

@@ -274,10 +274,9 @@ def test_the_next_submission_has_its_calls(warm: WarmSandbox, submit: Submit) ->
     assert submit(warm, HEAD + CONVOLUTIONS["by name"], LIMITS).call(X).shape == (1, 1, 1, 1)
 
 
-def test_many_sets_of_forbidden_calls_in_turn(submit: Submit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_sets_of_forbidden_calls_in_turn(submit: Submit) -> None:
     """Each set has a warm process of its own, and only the ones used last are kept: what is asked for again is made again."""
-    monkeypatch.setattr("grader.sandbox.warm._MOST_BRANCHES", 2)
-    sandbox = WarmSandbox(["numpy"])
+    sandbox = WarmSandbox(["numpy"], most=2)
     try:
         source = "import statistics, colorsys\ndef f(name): return getattr(statistics, name)([1.0, 2.0])\n"
         names = ("mean", "median", "fsum", "mean", "median")
