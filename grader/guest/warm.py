@@ -22,6 +22,7 @@ import time
 from typing import Any
 
 from . import limits as limiting
+from . import pages
 from .forbid import Ban, Record, take_away
 from .serve import print_through_descriptors, serve
 from .session import Session, compile_probe, preload
@@ -94,8 +95,7 @@ class Warm:
             compile_probe(str(text))
         take_away(bans, self.record, eager=bool(message["eager"]))
         limiting.prctl(limiting.PR_SET_CHILD_SUBREAPER, 1)
-        gc.collect()
-        gc.freeze()
+        settle(huge=bool(message["eager"]))
         self.control.send(b'{"ready":true}')
 
     def _start(self, message: dict[str, Any], wire: int, output: int) -> None:
@@ -150,6 +150,14 @@ class Warm:
             self.control.send(json.dumps(report).encode())
 
 
+def settle(huge: bool) -> None:
+    """Make forks of this process cheap: the collector leaves what is loaded now alone, and huge pages hold it if wanted."""
+    gc.collect()
+    gc.freeze()
+    if huge:
+        pages.collapse()
+
+
 def _kill_descendants() -> int:
     """Kill and reap every process that descends from this one; how many there were."""
     killed = 0
@@ -202,6 +210,8 @@ def main() -> None:
     libraries, rehearse = sys.argv[2].split(","), sys.argv[3] == "1"
     calls = limiting.SystemCallFilter()
     preload(libraries, rehearse)
+    if rehearse:
+        settle(huge=True)
     _empty(WORK)
     limiting.prctl(limiting.PR_SET_DUMPABLE, 0)
     os.chdir(WORK)
