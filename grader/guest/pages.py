@@ -1,4 +1,4 @@
-"""Lays a process's memory on huge pages: a fork copies one entry for two megabytes then, where it copied five hundred and twelve."""
+"""Lays memory on huge pages: a fork then copies one entry where it copied five hundred and twelve."""
 
 from __future__ import annotations
 

@@ -95,7 +95,8 @@ class Warm:
             compile_probe(str(text))
         take_away(bans, self.record, eager=bool(message["eager"]))
         limiting.prctl(limiting.PR_SET_CHILD_SUBREAPER, 1)
-        settle(huge=bool(message["eager"]))
+        gc.collect()
+        gc.freeze()
         self.control.send(b'{"ready":true}')
 
     def _start(self, message: dict[str, Any], wire: int, output: int) -> None:
@@ -148,14 +149,6 @@ class Warm:
         }
         with contextlib.suppress(OSError):
             self.control.send(json.dumps(report).encode())
-
-
-def settle(huge: bool) -> None:
-    """Make forks of this process cheap: the collector leaves what is loaded now alone, and huge pages hold it if wanted."""
-    gc.collect()
-    gc.freeze()
-    if huge:
-        pages.collapse()
 
 
 def _kill_descendants() -> int:
@@ -211,7 +204,10 @@ def main() -> None:
     calls = limiting.SystemCallFilter()
     preload(libraries, rehearse)
     if rehearse:
-        settle(huge=True)
+        # Branches and their forks then leave alone, and copy by large pieces, what is loaded now.
+        gc.collect()
+        gc.freeze()
+        pages.collapse()
     _empty(WORK)
     limiting.prctl(limiting.PR_SET_DUMPABLE, 0)
     os.chdir(WORK)
