@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, TypeVar
@@ -12,6 +13,20 @@ from grader.guest.wire import DTYPES
 
 T = TypeVar("T")
 Shape = int | Sequence[int]
+
+
+class _Digest(np.random.bit_generator.ISeedSequence):
+    """Hands a generator the digest of a seed as its first state; NumPy's own way to it takes as long as forty small draws."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Any:
+        """Words that follow from the seed: at most the 512 bits of one digest, which is what a generator of 128 bits asks for."""
+        # Little-endian on every machine, so that a seed means the same numbers everywhere.
+        words = np.dtype(dtype).newbyteorder("<")
+        digest = hashlib.sha512(str(self.seed).encode()).digest()
+        return np.frombuffer(digest, words, n_words).astype(dtype)
 
 
 class Rng:
@@ -29,7 +44,7 @@ class Rng:
     @cached_property
     def generator(self) -> np.random.Generator:
         """Made when a test first draws: many tests of given cases never do."""
-        return np.random.Generator(np.random.PCG64(self.seed))
+        return np.random.Generator(np.random.PCG64(_Digest(self.seed)))
 
     def _array(self, values: Any, dtype: str) -> Any:
         known = DTYPES.get(dtype)
@@ -73,4 +88,7 @@ class Rng:
 
     def distinct(self, low: int, high: int, count: int) -> list[int]:
         """Different whole numbers in [low, high)."""
-        return [int(i) for i in self.generator.choice(np.arange(low, high), count, replace=False)]
+        if count > high - low:
+            raise ValueError(f"there are no {count} different whole numbers in [{low}, {high})")
+        # A quarter of the time of a choice without replacement.
+        return [low + int(i) for i in self.generator.permutation(high - low)[:count]]

@@ -108,3 +108,13 @@ def test_ranges_and_shapes() -> None:
     assert all(type(number) is int for number in rng.distinct(5, 9, 4))
     assert sorted(rng.shuffled([3, 1, 2])) == [1, 2, 3]
     assert rng.choice(["only"]) == "only"
+
+
+def test_more_different_numbers_than_there_are() -> None:
+    with pytest.raises(ValueError, match="no 5 different"):
+        Rng(1).distinct(5, 9, 5)
+
+
+def test_seeds_that_follow_each_other_give_unrelated_numbers() -> None:
+    first = np.array([Rng(seed).normal(()) for seed in range(2000)])
+    assert abs(first.mean()) < 0.12 and abs(first.std() - 1) < 0.1 and abs(np.corrcoef(first[1:], first[:-1])[0, 1]) < 0.12
