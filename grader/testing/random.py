@@ -44,7 +44,8 @@ class Rng:
     @cached_property
     def generator(self) -> np.random.Generator:
         """Made when a test first draws: many tests of given cases never do."""
-        return np.random.Generator(np.random.PCG64(_Digest(self.seed)))
+        words: Any = _Digest(self.seed)  # NumPy documents such sources of words, its stubs leave them out
+        return np.random.Generator(np.random.PCG64(words))
 
     def _array(self, values: Any, dtype: str) -> Any:
         known = DTYPES.get(dtype)
