@@ -117,4 +117,6 @@ def test_more_different_numbers_than_there_are() -> None:
 
 def test_seeds_that_follow_each_other_give_unrelated_numbers() -> None:
     first = np.array([Rng(number).normal(()) for number in range(2000)])
-    assert abs(first.mean()) < 0.12 and abs(first.std() - 1) < 0.1 and abs(np.corrcoef(first[1:], first[:-1])[0, 1]) < 0.12
+    assert abs(first.mean()) < 0.12
+    assert abs(first.std() - 1) < 0.1
+    assert abs(np.corrcoef(first[1:], first[:-1])[0, 1]) < 0.12
