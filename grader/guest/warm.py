@@ -22,6 +22,7 @@ import time
 from typing import Any
 
 from . import limits as limiting
+from . import pages
 from .forbid import Ban, Record, bring_in, take_away
 from .serve import print_through_descriptors, serve
 from .session import Session, compile_probe, preload
@@ -213,6 +214,11 @@ def main() -> None:
     libraries, rehearse = sys.argv[2].split(","), sys.argv[3] == "1"
     calls = limiting.SystemCallFilter()
     preload(libraries, rehearse)
+    if rehearse:
+        # Branches and their forks then leave alone, and copy by large pieces, what is loaded now.
+        gc.collect()
+        gc.freeze()
+        pages.collapse()
     _empty(WORK)
     limiting.prctl(limiting.PR_SET_DUMPABLE, 0)
     os.chdir(WORK)
