@@ -27,6 +27,8 @@ def verify_exercises(course: Course, exercises: Sequence[Exercise], seeds: int, 
             f"{course.root}: there is no folder solutions/, so nothing can be proved; "
             "run this in the course that this folder was released from"
         )
+    for exercise in course.exercises:
+        _ = exercise.manifest  # a worker reads them all as it starts, where an error would be no more than a process that died
     if find() is None:
         raise Unavailable(
             "proofs need the sandbox: install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap); "

@@ -423,6 +423,13 @@ def test_verify_where_there_are_no_solutions(course: Course) -> None:
     refused(course.run("verify"), "there is no folder solutions/")
 
 
+@pytest.mark.parametrize("chosen", ["scale", "centre"])
+def test_verify_tells_what_is_wrong_in_a_manifest(course: Course, chosen: str) -> None:
+    manifest = course.root / "exercises/basics/scale/exercise.yaml"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("title:", "titel:"), encoding="utf-8")
+    refused(course.run("verify", chosen, "--jobs", "1"), "scale/exercise.yaml", "did you mean 'title'?")
+
+
 @needs_bubblewrap
 def test_verify_names_statements_that_nobody_wrote(course: Course) -> None:
     course.run("new", "layers/thrice")
