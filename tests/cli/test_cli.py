@@ -431,6 +431,15 @@ def test_verify_tells_what_is_wrong_in_a_manifest(course: Course, chosen: str) -
 
 
 @needs_bubblewrap
+def test_verify_tells_of_a_reference_that_is_no_python(course: Course) -> None:
+    (course.root / "solutions/basics/scale/scale.py").write_text("def scale(:\n", encoding="utf-8")
+    done = course.run("verify", "scale", "--jobs", "1", "--seeds", "1")
+    assert done.returncode == 1
+    assert "the reference fails" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@needs_bubblewrap
 def test_verify_names_statements_that_nobody_wrote(course: Course) -> None:
     course.run("new", "layers/thrice")
     (course.root / "solutions/layers/thrice/thrice.py").write_text("def thrice(x):\n    return x * 2.0\n", encoding="utf-8")
