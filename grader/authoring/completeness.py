@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.authoring.skeleton import left_over
 from grader.catalog.course import Exercise
 from grader.catalog.problems import CourseError
 from grader.grading.suite import Test
@@ -16,6 +17,7 @@ def missing_pieces(exercise: Exercise, public: list[Test], hidden: list[Test]) -
     for path in (exercise.stub, exercise.reference, *(exercise.public / f"statement.{x}.md" for x in LANGUAGES)):
         if not path.is_file():
             found.append(f"{path.name} is missing")
+    found += [f"{name} is still the skeleton's; write what this exercise asks for" for name in left_over(exercise)]
     count = len(exercise.alternatives)
     if count < ALTERNATIVES:
         found.append(f"{count} alternatives, at least {ALTERNATIVES} are asked for")

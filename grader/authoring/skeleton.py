@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from grader.catalog.course import Course
+from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 
 _MANIFEST = """\
@@ -184,3 +184,16 @@ def _files(name: str, library: str) -> dict[Path, str]:
     files |= {public / f"statement.{language}.md": text.format(**parts) for language, text in _STATEMENTS.items()}
     files |= {private / "alternatives" / file: text.format(**parts) for file, text in _ALTERNATIVES.items()}
     return files
+
+
+def left_over(exercise: Exercise) -> list[str]:
+    """Names of statements that are still the skeleton's, though the reference no longer is: students would read of another."""
+    files = _files(exercise.name, exercise.manifest.library)
+    if _same(exercise.reference, files[Path("private") / f"{exercise.name}.py"]):
+        return []
+    names = [f"statement.{language}.md" for language in _STATEMENTS]
+    return [name for name in names if _same(exercise.public / name, files[Path("public") / name])]
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()

@@ -152,7 +152,10 @@ class _Prover:
     def _mutants(self, judge: Judge) -> None:
         explained = self.exercise.equivalents
         path = self.exercise.private / "equivalent.yaml"
-        everything = mutants(self.exercise.reference.read_text(encoding="utf-8"))
+        try:
+            everything = mutants(self.exercise.reference.read_text(encoding="utf-8"))
+        except SyntaxError:  # the reference fails, and is told to
+            return
         known = {mutant.description for mutant in everything}
         self.proof.problems += [f"{path.name}: no mutant is called {text!r}" for text in explained if text not in known]
         killed = 0

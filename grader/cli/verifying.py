@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from grader.authoring.verify import Effort, Proof, prove_in_worker, start_worker
 from grader.catalog.course import Course, Exercise
+from grader.catalog.problems import CourseError
 from grader.sandbox.bubblewrap import find
 from grader.sandbox.contract import Unavailable
 
@@ -21,6 +22,13 @@ KILLED_SHARE = 0.95
 
 def verify_exercises(course: Course, exercises: Sequence[Exercise], seeds: int, mutants: float, jobs: int) -> int:
     """Prove and print; the exit code."""
+    if not (course.root / "solutions").is_dir():
+        raise CourseError(
+            f"{course.root}: there is no folder solutions/, so nothing can be proved; "
+            "run this in the course that this folder was released from"
+        )
+    for exercise in course.exercises:
+        _ = exercise.manifest  # a worker reads them all as it starts, where an error would be no more than a process that died
     if find() is None:
         raise Unavailable(
             "proofs need the sandbox: install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap); "
@@ -85,9 +93,13 @@ def _sum_up(out: Console, proofs: Sequence[Proof]) -> int:
     share = killed / (total - equivalent) if total > equivalent else 1.0
     mistakes = sum(proof.mistakes[0] for proof in proofs)
     out.print(
-        f"{len(proofs)} exercises, {mistakes} mistakes rejected, {killed} of {total} mutants killed, "
-        f"{equivalent} equivalent: {share:.1%} of those that can be told apart"
+        f"{_count(len(proofs), 'exercise')}, {_count(mistakes, 'mistake')} rejected, {killed} of {total} mutants killed, "
+        f"{equivalent} equivalent" + (f": {share:.1%} of those that can be told apart" if total > equivalent else "")
     )
     if short:
         out.print(f"falls short: {', '.join(short)}")
     return 1 if short or share < KILLED_SHARE else 0
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

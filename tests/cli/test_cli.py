@@ -418,6 +418,37 @@ def test_verify_tells_what_falls_short(course: Course) -> None:
     assert "falls short: weak" in done.stdout
 
 
+def test_verify_where_there_are_no_solutions(course: Course) -> None:
+    shutil.rmtree(course.root / "solutions")
+    refused(course.run("verify"), "there is no folder solutions/")
+
+
+@pytest.mark.parametrize("chosen", ["scale", "centre"])
+def test_verify_tells_what_is_wrong_in_a_manifest(course: Course, chosen: str) -> None:
+    manifest = course.root / "exercises/basics/scale/exercise.yaml"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("title:", "titel:"), encoding="utf-8")
+    refused(course.run("verify", chosen, "--jobs", "1"), "scale/exercise.yaml", "did you mean 'title'?")
+
+
+@needs_bubblewrap
+def test_verify_tells_of_a_reference_that_is_no_python(course: Course) -> None:
+    (course.root / "solutions/basics/scale/scale.py").write_text("def scale(:\n", encoding="utf-8")
+    done = course.run("verify", "scale", "--jobs", "1", "--seeds", "1")
+    assert done.returncode == 1
+    assert "the reference fails" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@needs_bubblewrap
+def test_verify_names_statements_that_nobody_wrote(course: Course) -> None:
+    course.run("new", "layers/thrice")
+    (course.root / "solutions/layers/thrice/thrice.py").write_text("def thrice(x):\n    return x * 2.0\n", encoding="utf-8")
+    (course.root / "exercises/layers/thrice/statement.en.md").write_text("# Thrice\n", encoding="utf-8")
+    done = course.run("verify", "thrice", "--jobs", "1", "--seeds", "1", "--mutants", "0")
+    assert done.returncode == 1
+    assert re.findall(r"(\S+) is still the skeleton's", done.stdout) == ["statement.ru.md", "statement.hi.md"]
+
+
 # -- demo ----------------------------------------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,10 @@ def grader(course: Path, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def without_times(text: str) -> str:
+    return re.sub(r"\d+\.\d s$", "", text, flags=re.MULTILINE)
+
+
 @pytest.mark.slow
 def test_the_page_leads_to_an_exercise(tmp_path: Path) -> None:
     for half in ("exercises", "solutions"):
@@ -43,14 +47,14 @@ def test_the_page_leads_to_an_exercise(tmp_path: Path) -> None:
         if not path.endswith(LAST):
             (tmp_path / path).write_text(text, encoding="utf-8")
     code, said = grader(tmp_path, "verify", name)
-    survivors = re.findall(r"survived  .*", said)
     assert code == 1
-    assert len(survivors) == 2
-    assert all(line in told for line in survivors)
+    assert len(re.findall(r"survived  .*", said)) == 2
+    assert without_times(said).strip() in without_times(told)
     (last,) = [path for path in files if path.endswith(LAST)]
     (tmp_path / last).write_text(files[last], encoding="utf-8")
     code, said = grader(tmp_path, "verify", name)
     assert (code, "(+2 equivalent)" in said) == (0, True), said
+    assert without_times(said).strip() in without_times(told)
 
 
 def test_the_page_leads_to_a_question(tmp_path: Path) -> None:
@@ -59,7 +63,5 @@ def test_the_page_leads_to_a_question(tmp_path: Path) -> None:
     (path,) = files_of(QUESTION)
     (tmp_path / path).write_text(files_of(QUESTION)[path], encoding="utf-8")
     code, said = grader(tmp_path, "quiz", "verify", "embeddings")
-    told = [line for line in QUESTION.read_text(encoding="utf-8").splitlines() if line.startswith(("✓", "  keys", "nothing"))]
     assert code == 0
-    assert len(told) == 3
-    assert all(line in said for line in told), said
+    assert said.strip() in QUESTION.read_text(encoding="utf-8"), said

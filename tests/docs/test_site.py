@@ -67,21 +67,3 @@ def test_links_between_files_lead_somewhere(path: Path) -> None:
     for link in links_of(path.read_text(encoding="utf-8")):
         if not re.match(r"\w+:|#", link):
             assert (path.parent / unquote(link).partition("#")[0]).exists(), link
-
-
-def test_every_command_of_the_documents_is_one() -> None:
-    """A name in a block of commands that `grader --help` does not know is a promise that a clone does not keep."""
-    from typer.main import get_command
-
-    from grader.cli.app import app
-
-    root = get_command(app)
-    known = root.commands  # type: ignore[attr-defined]  # a group, as it has subcommands
-    for path in TEXTS:
-        if path.name == "CHANGELOG.md":
-            continue
-        text = path.read_text(encoding="utf-8")
-        for command, sub in re.findall(r"^grader ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?", text, re.MULTILINE):
-            assert command in known, (named(path), command)
-            group = getattr(known[command], "commands", None)
-            assert group is None or sub in group, (named(path), command, sub)
