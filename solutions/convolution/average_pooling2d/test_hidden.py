@@ -156,6 +156,10 @@ def test_other_integers(student, rng):
     for dtype, (low, high) in spans.items():
         image = rng.integers(low, high, (6, 10), dtype=dtype)
         assert_close(student.average_pooling2d(image), means(image, 2, 2))
+    spans = {"uint8": (200, 256), "uint16": (50_000, 65_536), "uint32": (3 * 10**9, 2**32), "int64": (2**40, 2**41)}
+    for dtype, (low, high) in spans.items():  # 18 x 18 bright bytes add up to more than two bytes hold
+        image = rng.integers(low, high, (18, 19), dtype=dtype)
+        assert_close(student.average_pooling2d(image, 18, 1), means(image, 18, 1))
 
 
 @points(0.5)

@@ -38,7 +38,8 @@ def test_known_layers(student, arguments, expected):
     hi="सिर्फ़ kernel: न padding, stride 1, न dilation",
 )
 def test_defaults(student, rng):
-    for size, kernel in zip(rng.distinct(20, 60, 3), rng.distinct(2, 12, 3), strict=True):
+    sizes = [*rng.distinct(20, 60, 2), rng.integers(500, 800)]  # the last answer is too large for a byte
+    for size, kernel in zip(sizes, rng.distinct(2, 12, 3), strict=True):
         assert_equal(student.conv_output_size(size, kernel), stops(size, kernel))
 
 
@@ -51,6 +52,8 @@ def test_defaults(student, rng):
 def test_padding(student, rng):
     for size, padding in zip(rng.distinct(20, 60, 3), rng.distinct(1, 6, 3), strict=True):
         assert_equal(student.conv_output_size(size, 4, padding=padding), stops(size, 4, padding))
+    for kernel in (2, 6):  # half an even kernel at each end makes the output longer than the input
+        assert_equal(student.conv_output_size(size, kernel, padding=kernel // 2), size + 1)
 
 
 @points(1)
@@ -64,6 +67,7 @@ def test_stride(student, rng):
     for left_over in (0, 1, stride - 1):
         size = 3 + (outputs - 1) * stride + left_over
         assert_equal(student.conv_output_size(size, 3, stride=stride), outputs)
+    assert_equal(student.conv_output_size(26, 2, stride=3), 9)  # 26 / 3 - 2 / 3 is a little less than 8 in floats
 
 
 @points(1)
@@ -76,6 +80,8 @@ def test_dilation(student, rng):
     for kernel, dilation in zip(rng.distinct(2, 7, 3), rng.distinct(2, 5, 3), strict=True):
         size = rng.integers(30, 60)
         assert_equal(student.conv_output_size(size, kernel, dilation=dilation), stops(size, kernel, dilation=dilation))
+    for kernel in (3, 5):  # half of the kernel at each end keeps the size only as long as the taps touch
+        assert_equal(student.conv_output_size(size, kernel, kernel // 2, dilation=2), stops(size, kernel, kernel // 2, 1, 2))
 
 
 @points(0.5)
@@ -108,4 +114,6 @@ def test_all_together(student, rng):
     assert_equal(student.conv_output_size(size, kernel, dilation=dilation, stride=stride, padding=padding), expected)
     expected = stops(size, kernel, padding, 1, dilation)
     assert_equal(student.conv_output_size(size, kernel, padding, dilation=dilation), expected)
+    for more, further in ((padding + 2, dilation), (padding, dilation + 4)):  # the same input, kernel and stride as above
+        assert_equal(student.conv_output_size(size, kernel, more, stride, further), stops(size, kernel, more, stride, further))
     assert_equal(student.conv_output_size(40, 3, 2, 5, 4), 8)

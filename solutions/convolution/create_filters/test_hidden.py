@@ -45,7 +45,8 @@ def test_horizontal_edge(student):
     hi="धुँधला करने वाला फ़िल्टर",
 )
 def test_blur(student):
-    assert_close(filter_named(student, "blur"), BLUR)
+    # A constant, not the end of a computation: single precision is within 1e-8, four written digits are not.
+    assert_close(filter_named(student, "blur"), BLUR, rtol=0.0, atol=5e-6)
 
 
 @points(1)
@@ -66,6 +67,8 @@ def test_sharpen(student):
 )
 def test_again(student):
     expected = {"vertical_edge": VERTICAL, "horizontal_edge": HORIZONTAL, "blur": BLUR, "sharpen": SHARPEN}
-    for _ in range(3):
+    for _ in range(3):  # every filter of every call, so that it does not escape what changes from one call to the next
+        filters = student.create_filters()
         for name, values in expected.items():
-            assert_close(filter_named(student, name), values)
+            expect(name in filters, f"the dict must hold a filter named {name}")
+            assert_close(filters[name], values)

@@ -108,6 +108,7 @@ def test_negative(student, rng, scale, dtype, options):
 )
 def test_integers(student, rng):
     kinds = [("uint8", 0, 256, []), ("int8", -128, 0, [3, 2]), ("int32", -100, 0, [3, 3]), ("int64", -(10**12), 0, [2, 1])]
+    kinds += [("uint16", 40_000, 65_536, []), ("int32", 0, 70_000, [3, 2])]
     cases = [(rng.integers(low, high, (6, 12), dtype=dtype), *options) for dtype, low, high, options in kinds]
     for (image, *_), (_, low, _, _) in zip(cases, kinds, strict=True):
         image[::2, ::2] = low  # in each window the value that has no negative of its dtype

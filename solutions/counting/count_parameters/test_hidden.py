@@ -43,8 +43,9 @@ def test_layers_with_many_parameters(student, rng):
     inputs, hidden = rng.distinct(2, 9, 2)
     kinds = [("LSTM", [inputs, hidden], {"num_layers": 2}), ("MultiheadAttention", [2 * hidden, 2], {})]
     recurrent = 4 * hidden * (inputs + hidden + 2) + 4 * hidden * (2 * hidden + 2)
-    expected = recurrent, 4 * 2 * hidden * (2 * hidden + 1)
-    assert_equal(student.probe("layers", kinds, returns=["int"] * 2), expected)
+    kinds.append(("Conv3d", [inputs, hidden, [2, 3, 4]], {}))  # its weight has five axes
+    expected = recurrent, 4 * 2 * hidden * (2 * hidden + 1), hidden * (24 * inputs + 1)
+    assert_equal(student.probe("layers", kinds, returns=["int"] * 3), expected)
 
 
 @points(1)

@@ -127,6 +127,9 @@ def test_kinds_of_numbers(student, rng):
     for kind in (int, np.int64, np.int32):
         cases = [(kind(step), kind(total), kind(warmup), 3, 1) for step in range(total + 1)]
         assert_close(np.array(student.each(cases), dtype=float), expected, atol=1e-5)
+        lone = [(kind(step), kind(warmup + 1), kind(warmup), 0.9, 0.3) for step in (warmup, warmup + 1)]
+        assert_close(np.array(student.each(lone), dtype=float), np.array([0.9, 0.3]), atol=1e-6)
+    assert_close(rates(student, [total - 1, total + 4], total, warmup, 3e-4), np.zeros(2), atol=1e-9)
     peak, warmup = 3e-4, rng.integers(1000, 3000)
     expected = schedule(200_000, warmup, peak, 3e-5)
     steps = [0, warmup // 3, warmup - 1, warmup, *(rng.integers(warmup + 1, 200_000) for _ in range(4)), 199_999]
