@@ -100,7 +100,7 @@ def epochs(module, model, batches, setting):
     loss_fn = LOSSES[setting.get("loss", "squared")]
     for name, parameter in model.net.named_parameters():
         parameter.requires_grad_(name not in setting.get("frozen", []))
-        if setting.get("stale") and parameter.requires_grad:
+        if setting.get("stale"):
             parameter.grad = torch.full_like(parameter, setting["stale"])
     groups = [
         {"params": [model.net.get_parameter(name) for name in names], "lr": lr} for names, lr in setting["groups"]

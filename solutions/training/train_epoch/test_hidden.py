@@ -294,6 +294,8 @@ def test_frozen_layers(student, rng):
     settings = (
         {"groups": [[["0.weight", "0.bias"], 0.01], [["2.weight", "2.bias"], 0.07]]},
         {"groups": everything(weights, 0.03), "frozen": ["0.weight", "0.bias"]},
+        # As after an epoch in which they were not frozen yet: what is left over would move them.
+        {"groups": everything(weights, 0.03), "frozen": ["0.weight", "0.bias"], "stale": 5.0},
         {"groups": [[["2.weight", "2.bias"], 0.03]]},
     )
     for setting in settings:
