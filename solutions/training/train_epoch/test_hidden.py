@@ -189,6 +189,9 @@ def test_adam_on_classes(student, rng):
     hi="evaluation mode में आया मॉडल train mode में सिखाया जाता है",
 )
 def test_train_mode(student, rng):
+    # A model that comes in train mode tells who leaves the mode alone from who switches it off.
+    weights = layer(rng, "kept.", 3, 2) | layer(rng, "lost.0.", 3, 2)
+    check(student, "lossy", weights, regression(rng, 3, 2, [4, 3]), {"groups": everything(weights, 0.05), "arrives": "train"})
     weights = layer(rng, "0.", 3, 4) | layer(rng, "2.", 4, 2)
     weights |= {
         "1.weight": rng.uniform((4,), 0.5, 2.0),
