@@ -3,7 +3,7 @@
 Sizes: batch, length, number of heads and d_head all differ and d_head is no perfect square, so that scrambled heads, a
 scale by d_model and attention along a wrong axis show. One head, heads of one feature, one position, one sequence.
 Parameters: all eight are drawn at random, biases too, large enough to make the attention far from uniform. They are set
-through the state dict, with whatever else the module keeps left as it is.
+through the state dict, under second names as well, with whatever else the module keeps left as it is.
 Masks: not symmetric, in every row one position allowed and one not; bool and numbers; every way to broadcast, also a
 mask of its own for every head.
 Gradients by value, for the input and the parameters. The bias of w_k is left out: it shifts a whole row of scores, so
@@ -36,16 +36,49 @@ def build(student, rng, d_model, num_heads, dtype="float32"):
     module = student.MultiHeadAttention(d_model, num_heads)
     if dtype != "float32":
         module.to(dtype)
-    state = dict(module.state_dict())
     parameters = {}
     for name in LAYERS:
         parameters[f"{name}.weight"] = rng.normal((d_model, d_model), std=1.3 / d_model**0.5, dtype=dtype)
         parameters[f"{name}.bias"] = rng.normal((d_model,), dtype=dtype)
+    load(module, rng, parameters)
+    return module, parameters
+
+
+def load(module, rng, parameters):
+    """Set the eight parameters, whatever other names they have in the module."""
+    state = dict(module.state_dict())
     for name, parameter in parameters.items():
         expect(name in state, f"the module must have the parameter {name}")
         assert_shape(state[name], parameter.shape)
-    module.load_state_dict({**state, **parameters})
-    return module, parameters
+    twins = second_names(module, rng, state, parameters) if len(state) > len(parameters) else {}
+    for name, parameter in parameters.items():
+        state.update(dict.fromkeys([name, *twins.get(name, ())], parameter))
+    module.load_state_dict(state)
+
+
+def second_names(module, rng, state, parameters):
+    """Other entries that are the known ones under a second name, as where the layers stand in a ModuleList as well.
+
+    Every candidate gets a value of its own; those that are equal after loading are one tensor.
+    """
+    shapes = {parameter.shape for parameter in parameters.values()}
+    module.load_state_dict(state | {name: rng.normal(tuple(old.shape)) for name, old in state.items() if old.shape in shapes})
+    loaded = module.state_dict()
+    others = [name for name in loaded if name not in parameters]
+    return {name: [other for other in others if same(loaded[other], loaded[name])] for name in parameters}
+
+
+def same(one, other):
+    return one.shape == other.shape and bool((one == other).all())
+
+
+def own_parameters(module, parameters):
+    """The module's parameters that hold these values, whatever name comes first for them."""
+    held = module.named_parameters().values()
+    found = {name: next((own for own in held if same(own, value)), None) for name, value in parameters.items()}
+    for name, own in found.items():
+        expect(own is not None and own.requires_grad, f"{name} must be a parameter of its own, which can be trained")
+    return found
 
 
 def expected_output(parameters, num_heads, x, mask=None):
@@ -78,13 +111,9 @@ def some_positions(rng, *shape):
 )
 def test_layers(student, rng):
     d_model = 3 * rng.integers(2, 5)
-    module = student.MultiHeadAttention(d_model, 3)
-    state, parameters = module.state_dict(), module.named_parameters()
-    for name in LAYERS:
-        for part, shape in (("weight", (d_model, d_model)), ("bias", (d_model,))):
-            expect(f"{name}.{part}" in state, f"the module must have the parameter {name}.{part}")
-            assert_shape(state[f"{name}.{part}"], shape)
-            expect(f"{name}.{part}" in parameters, f"{name}.{part} must be a parameter of its own")
+    own_parameters(*build(student, rng, d_model, 3))
+    linear = student.probe("holds_linear_layers", d_model, 3)
+    expect(linear is True, "w_q, w_k, w_v and w_o must all be nn.Linear")
 
 
 @points(1)
@@ -94,7 +123,7 @@ def test_layers(student, rng):
     hi="features heads में बराबर न बँटें तो ValueError",
 )
 def test_indivisible(student):
-    for d_model, num_heads in ((7, 2), (9, 6), (4, 8), (5, 4), (1, 2)):
+    for d_model, num_heads in ((4, 8), (7, 2), (9, 6), (5, 4), (1, 2)):
         with raises(ValueError):
             student.MultiHeadAttention(d_model, num_heads)
 
@@ -198,11 +227,8 @@ def test_large_scores(student, rng):
     # Heads of one feature and identity matrices: position t has the score x_s * x_t, at most 1e4 and exact in float32.
     heads, d_model = 3, 3
     module, _ = build(student, rng, d_model, heads)
-    state = module.state_dict()
-    for name in LAYERS:
-        state[f"{name}.weight"] = torch.eye(d_model)
-        state[f"{name}.bias"] = torch.zeros(d_model)
-    module.load_state_dict(state)
+    weights = {f"{name}.weight": torch.eye(d_model) for name in LAYERS}
+    load(module, rng, weights | {f"{name}.bias": torch.zeros(d_model) for name in LAYERS})
     levels = [-100.0, -60.0, 20.0, 40.0, 80.0, 100.0]
     x = torch.tensor([rng.shuffled(levels) for _ in range(heads)]).T[None].contiguous()
     scores = x.transpose(1, 2)[..., :, None] * x.transpose(1, 2)[..., None, :]
@@ -227,9 +253,7 @@ def test_gradients(student, rng):
     names = [name for name in parameters if name != "w_k.bias"]
     x, upstream = rng.normal((batch, length, d_model)).requires_grad_(), rng.normal((batch, length, d_model))
     for mask in (None, some_positions(rng, length, length)):
-        own = module.named_parameters()
-        for name in names:
-            expect(name in own, f"{name} must be a parameter of its own")
+        own = own_parameters(module, parameters)
         actual = gradients(module(x, mask), [x, *(own[name] for name in names)], upstream)
         copies = {name: parameter.clone().requires_grad_() for name, parameter in parameters.items()}
         expected = expected_output(copies, heads, x, mask)

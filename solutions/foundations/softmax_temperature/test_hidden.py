@@ -58,7 +58,7 @@ def test_extreme_temperatures(student, rng):
     logits = np.array(rng.shuffled([-3.0, -1.0, 0.0, 2.0, 7.0]))
     assert_close(student.softmax_temperature(logits, 1e7), np.full(5, 0.2))
     assert_close(student.softmax_temperature(logits, 1e-3), (logits == 7.0).astype("float64"))
-    for temperature in (0.01, 250.0):
+    for temperature in (0.001, 0.01, 250.0, 4e4):
         logits = temperature * rng.normal((5,), std=1.5)
         assert_close(student.softmax_temperature(logits, temperature), shares(logits, temperature))
 

@@ -52,6 +52,8 @@ class TwoDevices(TorchFunctionMode):
         kwargs = kwargs or {}
         if func == torch.Tensor.device.__get__:
             return torch.device("cpu") if marked(args[0]) else AWAY
+        if func is torch.device:  # a device made of the inputs' own, also by `with inputs.device:`
+            return func(*args, **kwargs)
         name = getattr(func, "__name__", "")
         moves = name in ("to", "type_as")
         given = tensors([args, kwargs])
@@ -59,6 +61,8 @@ class TwoDevices(TorchFunctionMode):
         if any(marks) and not all(marks) and not moves and name not in ("copy_", "__setitem__", "__getitem__"):
             self.met = True
         result = func(*map(at_home, args), **{key: at_home(value) for key, value in kwargs.items()})
+        if not given and any(tensor.is_meta for tensor in tensors(result)):  # set_default_device
+            return func(*args, **{**kwargs, "device": "cpu"})
         if any(map(is_away, [*args, *kwargs.values()])) or (moves and not all(marks)):
             return result.view_as(result) if moves else result  # a view carries no mark
         if any(marks) or not given:

@@ -4,7 +4,8 @@ transpose; float64 without a state; calls of other batch sizes in a row, with ot
 two layers at once; gradients of outputs, h and c by value, for inputs, state and parameters; results of an earlier call
 stay as they were.
 
-Parameters beside the four known ones are left as they are, unless they are the same tensors under a second name.
+Parameters beside the four known ones are left as they are, unless they are the same tensors under a second name; only
+where the layer starts from zeros they are moved, so that a start that is learned shows.
 The oracle is torch's own layer.
 """
 
@@ -73,6 +74,24 @@ def build(student, rng, input_size, hidden_size, dtype="float32"):
     return layer, load(layer, rng, input_size, hidden_size, dtype)
 
 
+def train_the_rest(layer, rng, parameters):
+    """Move every other parameter that can be trained, as an optimiser would; False where there is none."""
+    others = [
+        name
+        for name, own in layer.named_parameters().items()
+        if own.requires_grad and not any(same(own, value) for value in parameters)
+    ]
+    entries = dict(layer.state_dict())
+    moved = {
+        name: entries[name] + rng.normal(tuple(entries[name].shape))
+        for name in others
+        if name in entries and entries[name].is_floating_point()
+    }
+    if moved:
+        layer.load_state_dict(entries | moved)
+    return bool(moved)
+
+
 def draw_state(rng, batch, hidden_size, dtype="float32"):
     return rng.normal((batch, hidden_size), dtype=dtype), rng.normal((batch, hidden_size), std=1.5, dtype=dtype)
 
@@ -120,6 +139,10 @@ def test_zero_state(student, rng):
     inputs = rng.normal((batch, length, input_size))
     compare(layer(inputs), oracle(inputs, None, parameters))
     compare(layer(inputs, state=None), oracle(inputs, None, parameters))
+    if train_the_rest(layer, rng, parameters):
+        zeros = torch.zeros(batch, hidden_size)
+        hint = "Without a state the layer starts from zeros, after training too; here it starts from something that is trained."
+        assert_close(layer(inputs)[0], layer(inputs, (zeros, zeros))[0], hint=hint)
 
 
 @points(1)

@@ -36,6 +36,7 @@ class Watched(nn.Module):
         self.net = net
         self.calls = 0
         self.modes = []
+        self.outer = []
         self.register_forward_pre_hook(self.count)
 
     def count(self, *_):
@@ -43,6 +44,7 @@ class Watched(nn.Module):
 
     def forward(self, inputs):
         self.modes.append(all(part.training for part in self.modules()))
+        self.outer.append(self.training)
         return self.net(inputs)
 
 
@@ -58,7 +60,7 @@ class Stream:
         return iter(self.pairs)
 
 
-def build(kind, weights):
+def build(kind, weights, setting):
     if kind == "linear":
         net = nn.Linear(*reversed(weights["weight"].shape))
     elif kind == "series":
@@ -71,7 +73,7 @@ def build(kind, weights):
         net = nn.Sequential(nn.Linear(inputs, hidden), middle, nn.Linear(hidden, outputs))
     net.to(next(iter(weights.values())).dtype)
     net.load_state_dict(weights)
-    return Watched(net).eval()
+    return Watched(net).train(setting.get("arrives") == "train")
 
 
 def linex(predictions, targets):
@@ -100,7 +102,7 @@ def epochs(module, model, batches, setting):
     loss_fn = LOSSES[setting.get("loss", "squared")]
     for name, parameter in model.net.named_parameters():
         parameter.requires_grad_(name not in setting.get("frozen", []))
-        if setting.get("stale") and parameter.requires_grad:
+        if setting.get("stale"):
             parameter.grad = torch.full_like(parameter, setting["stale"])
     groups = [
         {"params": [model.net.get_parameter(name) for name in names], "lr": lr} for names, lr in setting["groups"]
@@ -120,6 +122,7 @@ def epochs(module, model, batches, setting):
         "weights": {name: tensor.detach().clone() for name, tensor in model.net.state_dict().items()},
         "calls": model.calls,
         "modes": model.modes,
+        "outer modes": model.outer,
         "steps": len(steps),
         "readers": readers,
         "batches unchanged": all(torch.equal(*pair) for pair in zip(before, batches[:2], strict=True)),
@@ -128,9 +131,9 @@ def epochs(module, model, batches, setting):
 
 def train(module, kind, weights, batches, setting):
     """What the training leaves behind."""
-    return epochs(module, build(kind, weights), batches, setting)[1]
+    return epochs(module, build(kind, weights, setting), batches, setting)[1]
 
 
 def losses(module, kind, weights, batches, setting):
     """What train_epoch returned, epoch by epoch, as it is."""
-    return epochs(module, build(kind, weights), batches, setting)[0]
+    return epochs(module, build(kind, weights, setting), batches, setting)[0]

@@ -189,6 +189,9 @@ def test_adam_on_classes(student, rng):
     hi="evaluation mode में आया मॉडल train mode में सिखाया जाता है",
 )
 def test_train_mode(student, rng):
+    # A model that comes in train mode tells who leaves the mode alone from who switches it off.
+    weights = layer(rng, "kept.", 3, 2) | layer(rng, "lost.0.", 3, 2)
+    check(student, "lossy", weights, regression(rng, 3, 2, [4, 3]), {"groups": everything(weights, 0.05), "arrives": "train"})
     weights = layer(rng, "0.", 3, 4) | layer(rng, "2.", 4, 2)
     weights |= {
         "1.weight": rng.uniform((4,), 0.5, 2.0),
@@ -294,6 +297,8 @@ def test_frozen_layers(student, rng):
     settings = (
         {"groups": [[["0.weight", "0.bias"], 0.01], [["2.weight", "2.bias"], 0.07]]},
         {"groups": everything(weights, 0.03), "frozen": ["0.weight", "0.bias"]},
+        # As after an epoch in which they were not frozen yet: what is left over would move them.
+        {"groups": everything(weights, 0.03), "frozen": ["0.weight", "0.bias"], "stale": 5.0},
         {"groups": [[["2.weight", "2.bias"], 0.03]]},
     )
     for setting in settings:

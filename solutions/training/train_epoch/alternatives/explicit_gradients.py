@@ -7,6 +7,7 @@ def train_epoch(model, batches, loss_fn, optimizer):
     model.train()
     parameters = [p for group in optimizer.param_groups for p in group["params"] if p.requires_grad]
     history = []
+    optimizer.zero_grad()
     iterator = iter(batches)
     while (batch := next(iterator, None)) is not None:
         inputs, targets = batch
