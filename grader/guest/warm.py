@@ -214,18 +214,15 @@ def main() -> None:
     libraries, rehearse = sys.argv[2].split(","), sys.argv[3] == "1"
     calls = limiting.SystemCallFilter()
     preload(libraries, rehearse)
+    # What is loaded now stays: no collector of a fork looks through it, which would also copy its pages.
+    gc.collect()
+    gc.freeze()
     if rehearse:
-        # Branches and their forks then leave alone, and copy by large pieces, what is loaded now.
-        gc.collect()
-        gc.freeze()
         pages.collapse()
     _empty(WORK)
     limiting.prctl(limiting.PR_SET_DUMPABLE, 0)
     os.chdir(WORK)
     sys.argv = ["submission"]
-    # What is loaded now stays: no collector of a fork looks through it, which would also copy its pages.
-    gc.collect()
-    gc.freeze()
     # Branches that end are nobody's news; as process 1 this one would have to bury them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(b'{"ready":true}')
