@@ -1,15 +1,15 @@
 """Tells which known mistake a submission made: each mistake is asked what the submission was asked, and answers are compared.
 
 The mistakes are our own code, so they run in this process. What the failing tests asked is asked again as it was sent, without
-the tests. A mistake matches when it answers all of that as the submission did; among several, those that also pass and fail the
-same tests win.
+the tests. A mistake is told when it answers all of that as the submission did, and passes and fails the same tests: who passes a
+test that the mistake fails has not made it, and what fails a test that the mistake passes is something else.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,8 @@ from grader.catalog.manifest import Mistake
 from grader.grading.conversation import Event, student_error, value_of
 from grader.grading.host import Submission
 from grader.grading.judge import Judge, Run
+from grader.grading.seeds import PRACTICE_SECRET
+from grader.grading.seeds import seed as seed_of
 from grader.grading.student import RemoteModule
 from grader.guest import forbid, loading
 from grader.guest.decoding import Decoder
@@ -55,31 +57,47 @@ def _diagnosed(run: Run, submission: Submission, exercise: Exercise, judge: Judg
     record = run.record
     if record.outcome not in ("failed", "error") or record.reason is not None:
         return record
-    missed = [run.events.get(test.name, []) for test in record.tests if test.outcome in ("failed", "error")]
-    asked = [events for events in missed if events and events[0].kind != "ended"]
+    missed = {test.name: run.events.get(test.name, []) for test in record.tests if test.outcome in ("failed", "error")}
+    # A test that never got an answer (the process died, time ran out) says nothing about which mistake it was.
+    asked = {name: events for name, events in missed.items() if events and events[0].kind != "ended"}
     if not asked:
         return record
+    kinds = {"passed", "skipped"} if len(asked) == len(missed) else {"passed"}  # skipped, perhaps, for what never got an answer
+    outcomes = {test.name: test.outcome for test in record.tests if test.name in asked or test.outcome in kinds}
     probe = judge.probe(exercise)
-    matches = [mistake for mistake in exercise.mistakes if _answers_alike(exercise, mistake, asked, probe)]
-    if len(matches) > 1:
-        matches = _with_same_outcomes(matches, record, submission, exercise, judge) or matches
-    found = [Diagnosis(mistake.id, mistake.hint.get(judge.language)) for mistake in matches[:_MOST]]
+    found: list[Diagnosis] = []
+    for mistake in exercise.mistakes:
+        if len(found) == _MOST or not _answers_alike(exercise, mistake, list(asked.values()), probe):
+            continue
+        if _has_outcomes(mistake, outcomes, record, submission, exercise, judge):
+            found.append(Diagnosis(mistake.id, mistake.hint.get(judge.language)))
     return replace(record, diagnosis=tuple(found))
 
 
-def _with_same_outcomes(
-    matches: Sequence[Mistake], record: Record, submission: Submission, exercise: Exercise, judge: Judge
-) -> list[Mistake]:
-    """The mistakes that pass and fail the same tests as the submission."""
-    seeds = {test.name: test.seed for test in record.tests}
+def _has_outcomes(
+    mistake: Mistake, outcomes: Mapping[str, str], record: Record, submission: Submission, exercise: Exercise, judge: Judge
+) -> bool:
+    """Whether a mistake passes and fails the same tests.
+
+    On one set of inputs, the same for every submission, the outcomes of a mistake are found out once; where they differ, the
+    submission's own inputs decide.
+    """
+    key = exercise.name, mistake.id
+    if key not in judge.outcomes:
+        usual = {test.name: seed_of(PRACTICE_SECRET, "", exercise.name, test.name) for test in record.tests}
+        judge.outcomes[key] = _outcomes(mistake, usual, submission, exercise, judge)
+    if outcomes.items() <= judge.outcomes[key].items():
+        return True
+    own = {test.name: test.seed for test in record.tests}
+    return outcomes.items() <= _outcomes(mistake, own, submission, exercise, judge).items()
+
+
+def _outcomes(
+    mistake: Mistake, seeds: dict[str, int], submission: Submission, exercise: Exercise, judge: Judge
+) -> dict[str, str]:
     quiet = Judge(judge.suite, InProcessSandbox(), judge.secret, judge.hidden, judge.language, seeds=seeds)
-    outcomes = [test.outcome for test in record.tests]
-    found = []
-    for mistake in matches:
-        wrong = Submission(submission.student, submission.filename, exercise.mistake_source(mistake).encode())
-        if [test.outcome for test in quiet.grade(wrong, [exercise])[0].record.tests] == outcomes:
-            found.append(mistake)
-    return found
+    wrong = Submission(submission.student, f"{exercise.name}.py", exercise.mistake_source(mistake).encode())
+    return {test.name: test.outcome for test in quiet.grade(wrong, [exercise])[0].record.tests}
 
 
 # -- asking a mistake ----------------------------------------------------------------------------------------------------------

@@ -45,6 +45,9 @@ class Judge:
         limits: the limits before the manifests' overrides.
         seeds: by test, in the place of those that follow from the secret (a repetition).
         on_problem: called with the process right after a test that is not passed (a debugger's way in).
+
+    Attributes:
+        outcomes: of known mistakes, by exercise and mistake and test, as far as diagnosis has found them out.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Judge:
         self.on_problem = on_problem
         self._names: dict[str, list[str]] = {}
         self._probes: dict[str, str | None] = {}
+        self.outcomes: dict[tuple[str, str], dict[str, str]] = {}
         self._seeds = seeds
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run]:

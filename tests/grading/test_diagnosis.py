@@ -95,6 +95,31 @@ def test_the_whole_pattern_wins(grade: Any, build: Any) -> None:
     assert found(grade, build.exercise(files=files), source) == ["for-some", "for-others"]
 
 
+def test_who_passes_what_a_mistake_fails_has_not_made_it(grade: Any, build: Any) -> None:
+    exercise = build.exercise(files={"private/mistakes.yaml": mistake("everywhere", "x + factor")})
+    source = "def scale(x, factor=2.0):\n    return x * factor if x.ndim == 2 else x + factor\n"
+    assert found(grade, exercise, source) == []
+
+
+def test_what_fails_where_a_mistake_passes_is_something_else(grade: Any, build: Any) -> None:
+    """`True` is told from 1 by the form that the manifest promises, not by the comparison of answers."""
+    hidden = """
+    def test_one(student):
+        assert student.count(1) == 1
+
+
+    def test_two(student):
+        assert student.count(2) == 2
+    """
+    reference = "def count(n):\n    return n\n"
+    bank = mistake("never-more-than-one", "min(n, 1)", "return n").replace("with: ", "with: return ")
+    files = {"private/count.py": reference, "private/mistakes.yaml": bank}
+    exercise = build.exercise("count", returns="int", hidden=hidden, points=2, files=files)
+    assert grade(exercise, reference).outcome == "passed"
+    assert found(grade, exercise, "def count(n):\n    return 1\n") == ["never-more-than-one"]
+    assert found(grade, exercise, "def count(n):\n    return n == 1 or n\n") == []
+
+
 def test_nothing_is_told_where_one_sentence_says_it(grade: Any, build: Any) -> None:
     what = dict.fromkeys(("en", "ru", "hi"), "mean")
     exercise = build.exercise(
