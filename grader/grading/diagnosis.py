@@ -64,14 +64,18 @@ def _diagnosed(run: Run, submission: Submission, exercise: Exercise, judge: Judg
         return record
     kinds = {"passed", "skipped"} if len(asked) == len(missed) else {"passed"}  # skipped, perhaps, for what never got an answer
     outcomes = {test.name: test.outcome for test in record.tests if test.name in asked or test.outcome in kinds}
-    probe = judge.probe(exercise)
-    found: list[Diagnosis] = []
-    for mistake in exercise.mistakes:
-        if len(found) == _MOST or not _answers_alike(exercise, mistake, list(asked.values()), probe):
-            continue
-        if _has_outcomes(mistake, outcomes, record, submission, exercise, judge):
-            found.append(Diagnosis(mistake.id, mistake.hint.get(judge.language)))
-    return replace(record, diagnosis=tuple(found))
+    # A mistake that remembers earlier calls answers as it does only after what the other tests asked.
+    everything = [run.events[test.name] for test in record.tests if run.events.get(test.name)]
+    for asked_again in (list(asked.values()), everything):
+        found: list[Diagnosis] = []
+        for mistake in exercise.mistakes:
+            if len(found) == _MOST or not _answers_alike(exercise, mistake, asked_again, judge.probe(exercise)):
+                continue
+            if _has_outcomes(mistake, outcomes, record, submission, exercise, judge):
+                found.append(Diagnosis(mistake.id, mistake.hint.get(judge.language)))
+        if found:
+            return replace(record, diagnosis=tuple(found))
+    return record
 
 
 def _has_outcomes(

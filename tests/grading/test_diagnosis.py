@@ -120,6 +120,25 @@ def test_what_fails_where_a_mistake_passes_is_something_else(grade: Any, build: 
     assert found(grade, exercise, "def count(n):\n    return n == 1 or n\n") == []
 
 
+def test_a_mistake_that_remembers_earlier_tests(grade: Any, build: Any) -> None:
+    """The first test is passed by everybody, and only who was asked in it goes wrong in the second."""
+    hidden = """
+    def test_first(student):
+        assert student.scale(1.0) == 2.0
+
+
+    def test_second(student):
+        assert student.scale(1.0) == 2.0
+    """
+    bank = mistake("counts", "x * (factor + len(calls.append(x) or calls) - 1)")
+    reference = "calls = []\n\n\ndef scale(x, factor=2.0):\n    return x * factor\n"
+    files = {"private/scale.py": reference, "private/mistakes.yaml": bank}
+    exercise = build.exercise(hidden=hidden, points=2, returns="float", files=files)
+    source = "n = 1\n\n\ndef scale(x, factor=2.0):\n    global n\n    n += 1\n    return x * float(n)\n"
+    assert [test.outcome for test in grade(exercise, source).tests] == ["passed", "failed"]
+    assert found(grade, exercise, source) == ["counts"]
+
+
 def test_nothing_is_told_where_one_sentence_says_it(grade: Any, build: Any) -> None:
     what = dict.fromkeys(("en", "ru", "hi"), "mean")
     exercise = build.exercise(
