@@ -155,9 +155,11 @@ class Pool:
         try:
             while self._drawn(waiting, source) or any(worker.errand for worker in self.workers):
                 self._staff(waiting)
+                self._drawn(waiting, source)  # at hand when the first worker is done
                 for selected, _ in self.watch.select():
                     found = self._hear(selected.data, waiting)
                     if found is not None:
+                        self._staff(waiting)  # before the caller writes down what was found, which takes its time
                         yield found[0].key, found[1]
         finally:
             # A caller that stops early leaves workers with half a task, which must not answer the next one.
@@ -176,7 +178,7 @@ class Pool:
     def _staff(self, waiting: deque[_Errand]) -> None:
         """Give every idle worker a task, and hire as many as there is work for."""
         for worker in self.workers:
-            if waiting and worker.ready and worker.errand is None:
+            if waiting and worker.ready and worker.errand is None and worker.process.poll() is None:
                 worker.give(waiting.popleft())
         starting = sum(not worker.ready for worker in self.workers)
         while len(self.workers) < self.jobs and starting < len(waiting):

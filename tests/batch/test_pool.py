@@ -52,6 +52,14 @@ def test_every_task_is_graded_once(pool: Pool) -> None:
     assert found["wrong"][1].diagnosis
 
 
+def test_the_next_task_is_on_its_way_before_a_result_is_handled(pool: Pool) -> None:
+    """Who writes results down takes time, in which no worker should wait."""
+    results = pool.grade((number, task(f"s{number}")) for number in range(6))
+    idle = [sum(worker.ready and worker.errand is None for worker in pool.workers) for _ in results]
+    assert idle[:3] == [0, 0, 0]
+    assert idle[-1] > 0
+
+
 def test_workers_stay_warm(pool: Pool) -> None:
     graded(pool, [task("a"), task("b")])
     before = {worker.process.pid for worker in pool.workers}
