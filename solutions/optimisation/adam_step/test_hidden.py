@@ -170,9 +170,9 @@ def test_zeros(student, rng):
 
 @points(0.5)
 @title(
-    en="Arrays of any shape",
-    ru="Массивы любой формы",
-    hi="किसी भी आकार के array",
+    en="Arrays of one axis and of several",
+    ru="Массивы с одной осью и с несколькими",
+    hi="एक अक्ष वाले और कई अक्षों वाले array",
 )
 def test_shapes(student, rng):
     for shape in ((1,), (5, 1), (1, 4), (4, 2, 3)):
