@@ -7,8 +7,8 @@ def softmax_temperature(logits: np.ndarray, temperature: float = 1.0) -> np.ndar
     """Turn logits into shares that sum to one along the last axis.
 
     Parameters:
-        logits: finite array (..., K) of floats or integers with at least one axis; it is not changed. Values of
-            the size of 10,000 occur and must not overflow.
+        logits: finite array (..., K) of floats or signed integers, 64 or 32 bits, with at least one axis; it is not
+            changed. Values of the size of 10,000 occur and must not overflow.
         temperature: T > 0; below 1 the shares sharpen, above 1 they flatten.
 
     Returns:

@@ -7,7 +7,7 @@ def reparameterize(mu: torch.Tensor, logvar: torch.Tensor) -> torch.Tensor:
     z = mu + exp(logvar / 2) * eps, where eps is standard normal noise.
 
     mu: float tensor of any shape, often (B, Z) with B samples and Z latent variables: the means.
-    logvar: float tensor of the same shape: the natural logarithms of the variances, any finite numbers.
+    logvar: float tensor of the same shape: the natural logarithms of the variances, from -30 to 30.
     Returns z, a tensor of the same shape.
 
     Every element has its own noise, independent of all others and of all earlier calls; any random generator

@@ -16,8 +16,8 @@ def adam_step(
     """Update a parameter and the two running means that Adam keeps for it.
 
     Parameters:
-        param, grad, m, v: float arrays of one shape, any shape: the parameter, its gradient at this step, and the
-            running means of the gradient and of its square before this step. None of them is changed.
+        param, grad, m, v: float arrays of one shape, with one axis or more: the parameter, its gradient at this step,
+            and the running means of the gradient and of its square before this step. None of them is changed.
         t: number of this step, counted from 1.
         lr: learning rate.
         betas: decay of the running means m and v.

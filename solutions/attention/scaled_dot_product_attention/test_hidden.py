@@ -7,6 +7,7 @@ a mask that came from NumPy is float64 while the queries are float32; every way 
 Numbers: scores of exactly ±1e4; rows whose maxima lie far apart; excluded keys whose scores are 2e4 above the allowed
 ones. Winning scores are at least 800 apart there, so that the order of the operations cannot matter in float32.
 Gradients are compared by value, with and without a mask, through the context and through the weights.
+Calls: the caller fills tensors anew, and the very same objects come again.
 """
 
 import torch
@@ -259,4 +260,8 @@ def test_calls_are_independent(student, rng):
     first = (*random_inputs(rng, (batch,), length, keys, width, values), some_keys(rng, batch, length, keys).float())
     second = (*random_inputs(rng, (batch,), length, keys, width, values), some_keys(rng, length, keys))
     check(student, [first, second, first[:3]])
+    second = (*second[:3], some_keys(rng, batch, length, keys).float())
+    before, after = student.probe("refilled", first, second, returns=[["tensor"] * 2] * 2)
+    assert_close(before, expected_attention(*first), hint="A later call changed an earlier answer.")
+    assert_close(after, expected_attention(*second), hint="The same tensors held other numbers in the second call.")
     assert_inputs_unchanged(student)

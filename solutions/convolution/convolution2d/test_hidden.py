@@ -1,6 +1,7 @@
 """Traps: every side differs from every other, the kernel is never symmetric, strides leave rows and columns over and
 exceed the kernel, kernels exceed the unpadded image, sizes of one stay two-dimensional, 8-bit and 32-bit products wrap
-round, fractions get lost in integer buffers, memory is not contiguous, equal shapes come twice with other values.
+round, fractions get lost in integer buffers, memory is not contiguous, equal shapes come twice with other values, and
+so do the very same arrays.
 
 Requests cost more than anything else here, so each sets several traps; plain cases come first, and messages point there.
 
@@ -185,6 +186,10 @@ def test_calls(student, rng):
     one, other, kernel, another = rng.normal((6, 8)), rng.normal((6, 8)), rng.normal((2, 3)), rng.normal((2, 3))
     check(student, [(one, kernel, 1, 3), (other, kernel, 1, 3), (other, another, 1, 3), (other, another, 2)])
     assert_close(student.convolution2d(one, another, stride=3, padding=1), shifted_sum(one, another, 1, 3))
+    cases = (one, kernel), (other, another)
+    first, second = student.probe("refilled", *cases, 1, 2, returns=["array", "array"])
+    assert_close(first, shifted_sum(*cases[0], 1, 2), hint="A later call changed an earlier answer.")
+    assert_close(second, shifted_sum(*cases[1], 1, 2), hint="The same arrays held other numbers in the second call.")
 
 
 @points(0.5)

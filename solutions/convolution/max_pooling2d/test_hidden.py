@@ -1,7 +1,7 @@
 """Traps: height, width, window and stride all differ; rows and columns are left over; windows overlap, also where
 cutting the image to whole windows first would lose some; all values negative, down to -1e31; the least integer of a
 dtype has no negative; 64-bit integers do not fit 32 bits; memory is not contiguous; equal shapes come twice with other
-values.
+values, and so does the very same array.
 
 Requests cost more than anything else here, so each sets several traps; plain cases come first, and messages point there.
 """
@@ -155,6 +155,9 @@ def test_calls(student, rng):
     check(student, [(one, 3, 1), (other, 3, 1), (other, 3, None)])
     assert_close(student.max_pooling2d(one, stride=1, pool_size=4), largest(one, 4, 1))
     assert_close(student.max_pooling2d(other, stride=1), largest(other, 2, 1))
+    first, second = student.probe("refilled", one, other, 3, 2, returns=["array", "array"])
+    assert_close(first, largest(one, 3, 2), hint="A later call changed an earlier answer.")
+    assert_close(second, largest(other, 3, 2), hint="The same array held other numbers in the second call.")
 
 
 @points(0.5)

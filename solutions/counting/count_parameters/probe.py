@@ -56,6 +56,21 @@ def of_shapes(module, shapes, length):
     return [*counts, module.count_parameters(several)]
 
 
+def not_contiguous(module, channels, filters, side):
+    """A convolution laid out for channels last, and a parameter that is the transpose of a matrix."""
+    layer = nn.Conv2d(channels, filters, side).to(memory_format=torch.channels_last)
+    counts = [module.count_parameters(layer)]
+    layer.weight.requires_grad_(False)
+    turned = Holder(basis=nn.Parameter(torch.randn(filters, channels).T), layer=layer)
+    return [*counts, module.count_parameters(turned), module.count_parameters(turned, True)]
+
+
+def large(module, length, width):
+    """Millions of entries that share the memory of one, and a small layer."""
+    table = nn.Parameter(torch.zeros(1).expand(length))
+    return module.count_parameters(Holder(table=table, out=nn.Linear(width, 1)))
+
+
 class Backwards(nn.Module):
     """Gives its parameters last first, as a class of somebody's own may."""
 

@@ -1,7 +1,7 @@
-"""Traps: a layer without children, parameters on containers and in lists, shapes () and (0, n), absent biases, buffers
-that require gradients, a layer of which only one parameter is frozen, old gradients on frozen parameters, a model in
-evaluation mode, one object by several paths, different objects that look alike or share memory, a model that changes
-between two counts.
+"""Traps: a layer without children, parameters on containers and in lists, shapes () and (0, n), absent biases, memory
+that is not contiguous, more entries than float32 can tell apart, buffers that require gradients, a layer of which only
+one parameter is frozen, old gradients on frozen parameters, a model in evaluation mode, one object by several paths,
+different objects that look alike or share memory, a model that changes between two counts.
 
 Calls cost more than anything else here, so a probe builds several models and hands back all their counts.
 """
@@ -48,7 +48,7 @@ def test_layers_with_many_parameters(student, rng):
     assert_equal(student.probe("layers", kinds, returns=["int"] * 3), expected)
 
 
-@points(1)
+@points(0.5)
 @title(
     en="Containers within containers",
     ru="Контейнеры внутри контейнеров",
@@ -60,7 +60,7 @@ def test_nested(student, rng):
     assert_equal(student.probe("nested", width, hidden, outputs, blocks, returns="int"), expected)
 
 
-@points(1)
+@points(0.5)
 @title(
     en="Parameters that belong to no layer",
     ru="Параметры, не входящие ни в один слой",
@@ -88,6 +88,19 @@ def test_scalar_and_empty(student, rng):
     length = rng.integers(3, 12)
     counts = student.probe("of_shapes", [[], [0], [length, 0, 2], [length, 1, 2]], length, returns=["int"] * 6)
     assert_equal(counts, (1, 0, 0, 2 * length, 1, 1 + length))
+
+
+@points(0.5)
+@title(
+    en="Parameters that do not lie contiguously in memory",
+    ru="Параметры, лежащие в памяти не подряд",
+    hi="ऐसे पैरामीटर जो मेमोरी में लगातार नहीं रखे हैं",
+)
+def test_not_contiguous(student, rng):
+    channels, filters, side = rng.distinct(2, 7, 3)
+    counts = student.probe("not_contiguous", channels, filters, side, returns=["int"] * 3)
+    layer, basis = filters * (channels * side**2 + 1), filters * channels
+    assert_equal(counts, (layer, basis + layer, basis + filters))
 
 
 @points(0.5)
@@ -241,6 +254,18 @@ def test_unchanged(student, rng):
             f"counting must not change the module ({what})",
         )
     expect(len(kept) == len(before["requires_grad"]) and all(kept), "the module must keep its Parameter objects")
+
+
+@points(0.5)
+@title(
+    en="A model of many millions of parameters, counted to the last one",
+    ru="Модель с десятками миллионов параметров, посчитанная до последнего",
+    hi="करोड़ों पैरामीटर वाला मॉडल, आख़िरी पैरामीटर तक गिना हुआ",
+)
+def test_large(student, rng):
+    # Odd numbers above 2**24 are none of float32. The last test, as whoever writes all the entries out takes his time.
+    length, width = 2**24 + 2 * rng.integers(1, 400), 2 * rng.integers(2, 9)
+    assert_equal(student.probe("large", length, width, returns="int"), length + width + 1)
 
 
 def _same(new, old):

@@ -1,5 +1,6 @@
 """Traps: one to four axes of different lengths; temperatures on both sides of one; rows near 10,000 and near -10,000 in
-one array; integers; temperatures of zero and below; inputs that must not change.
+one array; integers; temperatures of zero and below; inputs that must not change; one array that comes twice
+with other logits.
 
 The oracle is p_i = 1 / sum_k exp((z_k - z_i) / T), number by number. Logits of 10,000 are so far apart that an answer
 computed in 32 bits agrees.
@@ -177,8 +178,10 @@ def test_calls(student, rng):
     answer = student.softmax_temperature(first, temperature=0.4)
     assert_close(student.softmax_temperature(second), shares(second))
     assert_close(student.softmax_temperature(second, temperature=2.5), shares(second, 2.5))
-    assert_close(student.softmax_temperature(first, temperature=0.4), shares(first, 0.4))
     assert_close(answer, shares(first, 0.4))
+    before, after = student.probe("refilled", first, second, 0.4, returns=["array", "array"])
+    assert_close(before, shares(first, 0.4), hint="A later call changed an earlier answer.")
+    assert_close(after, shares(second, 0.4), hint="The same array held other logits in the second call.")
     student.softmax_temperature(rng.integers(-5, 6, (3, 4)), 2)
     student.softmax_temperature(rng.normal((5,), dtype="float32"), 1.0)
     assert_inputs_unchanged(student)

@@ -194,4 +194,7 @@ def test_inputs_not_contiguous(student, rng):
 def test_inputs_unchanged(student, rng):
     first, second = batch(rng, (4, 6), 3), batch(rng, (4, 6), 3)
     check(student, [first, second, first])
+    before, after = student.probe("refilled", first, second, 2.0, returns=["tensor", "tensor"])
+    assert_close(before, expected_loss(*first, 2.0), hint="A later call changed an earlier answer.")
+    assert_close(after, expected_loss(*second, 2.0), hint="The same tensors held other numbers in the second call.")
     assert_inputs_unchanged(student)

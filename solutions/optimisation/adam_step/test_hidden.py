@@ -1,6 +1,7 @@
 """Traps: running means that are not zero, step numbers 1, a few and many, betas far from their defaults and from each
 other, an eps that is as large as the root, gradients as small as the default eps, means that must not be corrected when
-they are returned, and four arrays that must not change.
+they are returned, four arrays that must not change, and four that the
+caller fills anew between two calls.
 
 The oracle goes number by number through Python floats; over several steps the means have a closed form. Where a step
 has the size of the default learning rate, or a mean of squares is small, the absolute tolerance shrinks with it.
@@ -170,9 +171,9 @@ def test_zeros(student, rng):
 
 @points(0.5)
 @title(
-    en="Arrays of any shape",
-    ru="Массивы любой формы",
-    hi="किसी भी आकार के array",
+    en="Arrays of one axis and of several",
+    ru="Массивы с одной осью и с несколькими",
+    hi="एक अक्ष वाले और कई अक्षों वाले array",
 )
 def test_shapes(student, rng):
     for shape in ((1,), (5, 1), (1, 4), (4, 2, 3)):
@@ -206,8 +207,10 @@ def test_calls(student, rng):
     assert_close(student.adam_step(*second, 2), adam(*second, 2))
     assert_close(student.adam_step(*second, 9, 0.1, eps=0.4), adam(*second, 9, 0.1, eps=0.4))
     assert_close(student.adam_step(*first, 6, eps=0.05, betas=(0.85, 0.97), lr=0.1), expected)
-    assert_close(student.adam_step(*first, 6, 0.1, (0.85, 0.97), 0.05), expected)
     assert_close(answer, expected)
+    before, after = student.probe("refilled", first, second, 3, 0.1, returns=[["array"] * 3] * 2)
+    assert_close(before, adam(*first, 3, 0.1), hint="A later call changed an earlier answer.")
+    assert_close(after, adam(*second, 3, 0.1), hint="The same arrays held other numbers in the second call.")
 
 
 @points(0.5)
