@@ -141,11 +141,11 @@ def test_what_a_worker_cannot_start_for_is_told(tmp_path: Path) -> None:
 
 def test_a_worker_that_grows_is_replaced_between_two_tasks() -> None:
     with Pool(Order(REPOSITORY, NAMES, "secret"), jobs=1, growth=-1) as leaking:
-        pids = []
+        workers = []
         for name, result in leaking.grade((name, task(name)) for name in ("one", "two")):
             assert scores(result) == [5, 5], name
-            pids += [worker.process.pid for worker in leaking.workers]
-    assert pids == []
+            workers.append([worker.done for worker in leaking.workers])
+    assert workers == [[0], []]  # the first has gone, and another has the second task
 
 
 def test_tasks_are_drawn_when_there_is_room(pool: Pool) -> None:
