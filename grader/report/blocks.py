@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from rich.cells import cell_len
@@ -12,12 +12,27 @@ from rich.console import ConsoleOptions
 from rich.text import Text
 
 from grader.locales import tr
-from grader.testing.failure import Compared
 
 MOST_ROWS, MOST_COLUMNS = 8, 23
 _BLOCKS, _SIGNS = " ░▒▓█", " .:=#"
 _INDENT = " " * 4
 Cell = tuple[str, str]  # a text and its style
+
+
+class Arrays(Protocol):
+    """What a test compared: two arrays, and where they differ by too much (None where their shapes differ)."""
+
+    @property
+    def got(self) -> Any:
+        """What came back."""
+
+    @property
+    def expected(self) -> Any:
+        """What is right."""
+
+    @property
+    def wrong(self) -> Any:
+        """An array of truth values, or None."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +74,8 @@ def heat_map(got: Any, expected: Any, wrong: Any, plain: bool, width: int = 80) 
     return Map(_in_blocks(one, other, error, plain, width), False)
 
 
-def maps(arrays: Mapping[str, Compared], options: ConsoleOptions) -> dict[str, Map]:
-    """The maps that can be drawn in a terminal, by test.
+def maps(arrays: Mapping[str, Arrays], options: ConsoleOptions) -> dict[str, Map]:
+    """What can be drawn in a terminal, by test.
 
     Parameters:
         arrays: by test, of public tests only.

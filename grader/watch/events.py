@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from grader.catalog.course import Exercise
 from grader.record import Record
-from grader.testing.failure import Compared
+from grader.report.blocks import Arrays
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Finished:
     problem: str
     seconds: float
     protection: str = ""
-    arrays: Mapping[str, Compared] = field(default_factory=dict)
+    arrays: Mapping[str, Arrays] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
