@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from grader.bundle.ledger import PLACE, digest, drop, put, read
 from grader.bundle.upgrade import JOURNAL, Upgrade, order_of
-from grader.bundle.words import say
 from grader.catalog.problems import CourseError
+from grader.locales import tr
 
 
 def apply_upgrade(made: Upgrade) -> None:
@@ -33,7 +33,10 @@ def apply_upgrade(made: Upgrade) -> None:
             drop(root, root / JOURNAL)
     except OSError as error:
         place_told = error.filename or root
-        told = say("unwritable", made.source.language, place=place_told, why=error.strerror)
+        told = tr(
+            "{place}: cannot be written: {why}; mend this and run the same command again, it goes on from here",
+            place=place_told, why=error.strerror,
+        )  # fmt: skip
         raise CourseError(told) from None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from grader.bundle.ledger import digest, read
-from grader.bundle.words import say
+from grader.locales import tr
 
 _MOST_LINES = 60
 
@@ -31,14 +31,13 @@ def beside_path(root: Path, path: str, ours: Callable[[str], bool], wanted: str)
         number += 1
 
 
-def with_note(path: str, old: bytes | None, new: bytes, language: str) -> bytes:
+def with_note(path: str, old: bytes | None, new: bytes) -> bytes:
     """The new version with a comment at its top that shows the lines that have changed; as it is where that cannot be told.
 
     Parameters:
         path: of the file.
         old: as it was handed out before.
         new: as it is handed out now.
-        language: of the first line.
     """
     if old is None or not path.endswith(".py"):
         return new
@@ -49,5 +48,8 @@ def with_note(path: str, old: bytes | None, new: bytes, language: str) -> bytes:
     found = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
     told = [line for line in found if not line.startswith("@@")]
     shown = [*told[:_MOST_LINES], *(["…"] if len(told) > _MOST_LINES else [])]
-    head = [say("head", language, name=PurePosixPath(path).name), *shown]
+    first = tr(
+        "New version of {name}; yours is untouched. What the course has changed in it:", name=PurePosixPath(path).name
+    )
+    head = [first, *shown]
     return "".join(f"# {line}".rstrip() + "\n" for line in head).encode() + b"\n" + new

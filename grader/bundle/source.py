@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from grader.bundle.ledger import PLACE, Bundle, digest, parse_bundle, read
-from grader.bundle.words import say
 from grader.catalog.problems import CourseError
 from grader.intake.archives import Allowance, Archive, Refused
+from grader.locales import tr
 
 _MOST_BYTES = 200 << 20
 
@@ -21,13 +21,11 @@ class Source:
     Attributes:
         place: where it is.
         bundle: its ledger.
-        language: of messages.
         fetch: the bytes of a path; None where it is not there.
     """
 
     place: Path
     bundle: Bundle
-    language: str
     fetch: Callable[[str], bytes | None]
 
     def file(self, path: str) -> bytes:
@@ -38,37 +36,46 @@ class Source:
         """
         data = self.fetch(path)
         if data is None or digest(data) != self.bundle.files[path]:
-            raise CourseError(say("damaged", self.language, place=self.place, path=path))
+            text = tr("{place}: {path} is not what was handed out; get the bundle again", place=self.place, path=path)
+            raise CourseError(text)
         return data
 
 
-def open_source(place: Path, language: str) -> Source:
+def open_source(place: Path) -> Source:
     """Open a bundle.
 
     Raises:
         CourseError: it is none, or cannot be read.
     """
     if place.is_dir():
-        return _source(place, lambda path: read(place / path), language)
+        return _source(place, lambda path: read(place / path))
     if not place.exists():
-        raise CourseError(say("no-source", language, place=place, why=say("no-such", language)))
+        raise _no_source(place, tr("there is no such file"))
     try:
         archive = Archive(lambda: place.open("rb"), place.stat().st_size, Allowance())
         try:
-            return _source(place, _contents(archive).get, language)
+            return _source(place, _contents(archive).get)
         finally:
             archive.release()
     except OSError as error:
-        raise CourseError(say("no-source", language, place=place, why=error.strerror)) from None
+        raise _no_source(place, error.strerror) from None
     except Refused as problem:
-        raise CourseError(say("no-source", language, place=place, why=problem)) from None
+        raise _no_source(place, problem) from None
 
 
-def _source(place: Path, fetch: Callable[[str], bytes | None], language: str) -> Source:
+def _no_source(place: Path, why: object) -> CourseError:
+    text = tr(
+        "{place}: this is neither a bundle nor a zip of one ({why}); name the file or folder that you were given",
+        place=place, why=why,
+    )  # fmt: skip
+    return CourseError(text)
+
+
+def _source(place: Path, fetch: Callable[[str], bytes | None]) -> Source:
     data = fetch(PLACE)
     if data is None:
-        raise CourseError(say("no-source", language, place=place, why=say("no-ledger", language)))
-    return Source(place, parse_bundle(data, f"{place}: {PLACE}"), language, fetch)
+        raise _no_source(place, tr("there is no .grader/bundle.json in it"))
+    return Source(place, parse_bundle(data, f"{place}: {PLACE}"), fetch)
 
 
 def _contents(archive: Archive) -> dict[str, bytes]:
@@ -84,7 +91,7 @@ def _contents(archive: Archive) -> dict[str, bytes]:
     }
 
 
-def find_source(root: Path, language: str) -> Path:
+def find_source(root: Path) -> Path:
     """The only zip of a bundle in a student's folder or beside it.
 
     Raises:
@@ -93,11 +100,11 @@ def find_source(root: Path, language: str) -> Path:
     found = []
     for path in sorted([*root.glob("*.zip"), *root.parent.glob("*.zip")]):
         try:
-            open_source(path, language)
+            open_source(path)
         except CourseError:
             continue
         found.append(path)
     if len(found) != 1:
-        told = ", ".join(map(str, found[:5])) or say("none", language)
-        raise CourseError(say("which", language, found=told))
+        told = ", ".join(map(str, found[:5])) or tr("none")
+        raise CourseError(tr("name the new bundle: grader upgrade NEW.zip (found here: {found})", found=told))
     return found[0]

@@ -156,7 +156,7 @@ def _plan_beside(made: Upgrade, path: str, before: Journal) -> None:
     data = made.source.file(path)
     ours = {*made.old.files.values(), *made.old.beside.values(), *before.beside.values(), digest(data)}
     held = _pristine(made, path)
-    noted = with_note(path, held, data, made.old.languages[0])
+    noted = with_note(path, held, data)
     new = beside_path(made.root, path, ours.__contains__, digest(noted))
     there = read(made.root / new)
     done = there is not None and before.beside.get(new) == digest(there) and before.files.get(path) == digest(data)

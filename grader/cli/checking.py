@@ -11,7 +11,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.text import Text
 
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
@@ -28,7 +27,7 @@ from grader.grading.watching import Watching
 from grader.locales import tr
 from grader.progress.state import keep
 from grader.record import Record, to_json
-from grader.report.blocks import heat_map
+from grader.report.blocks import maps
 from grader.report.terminal import details, exercise_line, next_step
 from grader.sandbox.bubblewrap import Launched
 from grader.sandbox.contract import Process, Sandbox
@@ -51,10 +50,11 @@ class Manner:
 
 @dataclass(frozen=True)
 class _Checked:
-    """One exercise: its record, and the arrays of its first public test that failed over arrays."""
+    """One exercise: its record, and what its public tests that failed over arrays compared; the first one's apart."""
 
     record: Record
     compared: tuple[str, Compared] | None
+    arrays: dict[str, Compared]
     submission: Submission
 
 
@@ -148,7 +148,7 @@ def _one(suite: Suite, sandbox: Sandbox, exercise: Exercise, manner: Manner) -> 
     name = exercise.stub.name if sandbox.name != InProcessSandbox.name else str(exercise.stub)
     submission = Submission("you", name, source)
     run = judge.grade(submission, [exercise])[0]
-    return _Checked(diagnose(run, submission, exercise, other), watching.compared, submission)
+    return _Checked(diagnose(run, submission, exercise, other), watching.compared, watching.arrays, submission)
 
 
 def _explain(
@@ -158,7 +158,7 @@ def _explain(
     records = [one.record for one in checked]
     out.print()
     for one in checked:
-        found = details(one.record, files[one.record.exercise], _maps(out, one))
+        found = details(one.record, files[one.record.exercise], maps(one.arrays, out.options))
         if found is not None:
             out.print(found)
     requires = {exercise.name: exercise.manifest.requires for exercise in exercises}
@@ -168,15 +168,6 @@ def _explain(
             "(protection in force: {name}; code runs with your own rights; `grader doctor` tells more)", name=sandbox.name
         )
         out.print(weak, style="dim", markup=False)
-
-
-def _maps(out: Console, one: _Checked) -> dict[str, Text]:
-    """The heat map under a test, by its name, where there is one."""
-    if one.compared is None:
-        return {}
-    name, arrays = one.compared
-    drawn = heat_map(arrays.got, arrays.expected, arrays.wrong, plain=out.options.ascii_only)
-    return {name: drawn} if drawn is not None else {}
 
 
 def _relative(path: Path) -> Path:

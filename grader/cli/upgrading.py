@@ -9,13 +9,12 @@ from grader.bundle.applying import apply_upgrade
 from grader.bundle.ledger import FOLDER, PLACE, read_ledger
 from grader.bundle.source import find_source, open_source
 from grader.bundle.upgrade import Change, Upgrade, plan_upgrade, read_journal
-from grader.bundle.words import say
 from grader.catalog.place import named_root, nearest_root
 from grader.catalog.problems import CourseError
 from grader.cli.speaking import speak
-from grader.locales import spoken, tr
+from grader.locales import tr
 
-_SIGN = {"added": "file-added", "changed": "file-changed", "removed": "file-removed"}
+_SIGN = {"added": "+", "changed": "~", "removed": "-"}
 
 
 def upgrade_folder(given: Path | None, dry_run: bool, language: str | None, course: Path | None) -> int:
@@ -33,18 +32,26 @@ def upgrade_folder(given: Path | None, dry_run: bool, language: str | None, cour
 def _upgraded(root: Path, given: Path | None, dry_run: bool, language: str | None) -> int:
     old = read_ledger(root)
     if old is None:
-        raise CourseError(say("no-bundle", language or spoken(), root=root))
-    said = speak(language or old.languages[0])
-    place = given or _interrupted(root) or find_source(root, said)
+        text = tr(
+            "{root}: this folder is not from `grader release`, so nothing can be upgraded; go to the one with your exercises",
+            root=root,
+        )
+        raise CourseError(text)
+    speak(language or old.languages[0])
+    place = given or _interrupted(root) or find_source(root)
     if place.resolve() == root.resolve():
-        raise CourseError(say("itself", said, place=place))
-    source = open_source(place, said)
+        raise CourseError(tr("{place}: this is the folder that you are in; name the new one", place=place))
+    source = open_source(place)
     if source.bundle.complete and not source.bundle.exercises.keys() & old.exercises.keys() and old.exercises:
-        raise CourseError(say("other-course", said, place=place))
+        text = tr(
+            "{place}: it has none of your exercises, so it belongs to another course; unpack it into a folder of its own",
+            place=place,
+        )
+        raise CourseError(text)
     made = plan_upgrade(root, old, source)
     if made.changed and not dry_run:
         apply_upgrade(made)
-    for line in _told(made, said, dry_run):
+    for line in _told(made, dry_run):
         print(line)
     return 1 if made.busy or any(change.what == "blocked" for change in made.changes) else 0
 
@@ -66,42 +73,43 @@ def _interrupted(root: Path) -> Path | None:
     return place if place is not None and place.exists() else None
 
 
-def _told(made: Upgrade, language: str, dry_run: bool) -> Iterator[str]:
+def _told(made: Upgrade, dry_run: bool) -> Iterator[str]:
     if made.resumed and not dry_run:
-        yield say("resumed", language)
-    yield from _exercises(made, language)
-    yield from _files(made, language)
+        yield tr("An earlier upgrade was interrupted; it is finished now.")
+    yield from _exercises(made)
+    yield from _files(made)
     shown = [change for change in made.changes if not change.path.startswith(f"{FOLDER}/")]
     if not shown and not made.resumed:
-        yield say("nothing", language)
+        yield tr("Nothing is new: this folder is up to date.")
     wheels = [change.path for change in made.changes if change.path.endswith(".whl") and change.what in ("added", "changed")]
     for wheel in wheels:
-        yield say("install", language)
+        yield tr("The engine is new as well. Install it:")
         yield f"  python -m pip install --force-reinstall --no-deps {wheel}"
         yield "  python -m pip install -r requirements.txt"
     if dry_run and made.changed:
-        yield say("dry", language)
+        yield tr("Nothing was written (--dry-run).")
 
 
-def _exercises(made: Upgrade, language: str) -> Iterator[str]:
+def _exercises(made: Upgrade) -> Iterator[str]:
     """A line per exercise that is new, has changed, is called otherwise or has gone."""
     before, after = made.old.exercises, made.bundle.exercises
     for old, name in made.renamed.items():
-        key = "moved-exercise" if old == name else "renamed-exercise"
-        yield say(key, language, old=old, name=name, topic=after[name].topic)
+        if old == name:
+            yield tr("~ {name} has moved to the topic {topic}", name=name, topic=after[name].topic)
+        else:
+            yield tr("~ {old} is called {name} now", old=old, name=name)
     for name, held in after.items():
         if name in made.renamed.values():
             continue
         if name not in before:
-            yield say("new-exercise", language, name=name)
+            yield tr("+ {name}: new exercise", name=name)
             continue
         parts = [_part(change.path, name) for change in made.changes if _of(change, held.topic, name)]
         if parts:
-            told = ", ".join(say(part, language) for part in dict.fromkeys(parts))
-            yield say("changed-exercise", language, name=name, parts=told)
+            yield f"~ {name}: {', '.join(dict.fromkeys(parts))}"
     for name in before:
         if name not in after and name not in made.renamed:
-            yield say("gone-exercise", language, name=name)
+            yield tr("- {name}: no longer in the course", name=name)
 
 
 def _of(change: Change, topic: str, name: str) -> bool:
@@ -111,24 +119,30 @@ def _of(change: Change, topic: str, name: str) -> bool:
 def _part(path: str, name: str) -> str:
     file = path.rpartition("/")[2]
     if file == f"{name}.py":
-        return "stub"
-    return "statement" if file.startswith("statement.") else "settings" if file == "exercise.yaml" else "tests"
+        return tr("stub")
+    if file.startswith("statement."):
+        return tr("statement")
+    return tr("settings and hints") if file == "exercise.yaml" else tr("visible tests")
 
 
-def _files(made: Upgrade, language: str) -> Iterator[str]:
+def _files(made: Upgrade) -> Iterator[str]:
     """A line per file that is not of an exercise, and per file that stays as the student made it."""
     for change in made.changes:
         if change.what == "beside":
-            yield say("beside", language, path=change.path, new=change.new)
+            new = change.new
+            yield tr("= {path}: you have changed it, so it stays; the new version is in {new}", path=change.path, new=new)
         elif change.what == "blocked":
-            yield say("blocked", language, path=change.path)
+            yield tr("! {path}: something else of yours is in the way; move it, and upgrade again", path=change.path)
         elif change.what == "orphan":
             new = _new_place(made, change.path)
-            yield say("carry", language, path=change.path, new=new) if new else say("orphan", language, path=change.path)
+            if new:
+                yield tr("= {path}: your work stays there; copy what you need into {new}", path=change.path, new=new)
+            else:
+                yield tr("= {path}: your work stays, though the course no longer uses this file", path=change.path)
         elif not change.path.startswith((f"{FOLDER}/", "exercises/")):
-            yield say(_SIGN[change.what], language, path=change.path)
+            yield f"{_SIGN[change.what]} {change.path}"
     for path in made.busy:
-        yield say("busy", language, path=path)
+        yield tr("! {path}: it changed while the upgrade ran and was left alone; upgrade again", path=path)
 
 
 def _new_place(made: Upgrade, path: str) -> str:

@@ -54,10 +54,18 @@ class Event:
 
 @dataclass
 class Answer:
-    """A decoded answer: its value, its tensors that carry gradients, and the tensors that were passed and ask for them."""
+    """A decoded answer.
+
+    Attributes:
+        value: of the call.
+        tape, differentiable: its tensors that carry gradients.
+        leaves: the tensors that were passed and ask for them.
+        changed: the arguments that the call changed: their places from 0 on, or their names where they were passed by name.
+    """
 
     value: Any
     tape: int | None = None
+    changed: tuple[str, ...] = ()
     differentiable: dict[int, Any] = field(default_factory=dict)
     leaves: list[Any] = field(default_factory=list)
 
@@ -68,6 +76,9 @@ class Conversation:
     Parameters:
         process: the student's process.
         limits: of the exercise that is graded.
+
+    Attributes:
+        changed: the inputs that calls of the exercise have changed, in words.
     """
 
     def __init__(self, process: Process, limits: Limits) -> None:
@@ -190,9 +201,8 @@ class Conversation:
                 raise Malformed("an answer of unknown form")
         except (Malformed, ValueError, TypeError, KeyError, RecursionError, RuntimeError, OverflowError) as error:
             raise Ended("garbled", f"an answer that cannot be read ({type(error).__name__})") from None
-        self.changed += changed
         self.events.append(Event("value", (value, changed), request))
-        return Answer(value, tape, decoder.differentiable)
+        return Answer(value, tape, changed, decoder.differentiable)
 
     def raise_error(self, reply: dict[str, Any], request: Request | None = None) -> None:
         """Raise what an answer says went wrong, if it does; where it answers a test's request, it is kept as an event."""

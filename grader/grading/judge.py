@@ -13,7 +13,7 @@ from grader.catalog.problems import nearest
 from grader.grading.conversation import Conversation, Event, ForbiddenReached
 from grader.grading.host import ForeignHit, Host, NotLoaded, Submission
 from grader.grading.seeds import seed as seed_of
-from grader.grading.student import Student
+from grader.grading.student import Names, Student
 from grader.grading.suite import Suite, Test, parameter_names
 from grader.grading.verdicts import Verdict, forbidden_text, verdict
 from grader.grading.versions import grader_hash, versions
@@ -70,7 +70,7 @@ class Judge:
         self.stop_early = stop_early
         self.limits = limits or Limits()
         self.on_problem = on_problem
-        self._names: dict[str, list[str]] = {}
+        self._names: dict[str, Names] = {}
         self._probes: dict[str, str | None] = {}
         self.outcomes: dict[tuple[str, str], dict[str, str]] = {}
         self._seeds = seeds
@@ -201,10 +201,9 @@ class Judge:
             return self._seeds[test.name]
         return seed_of(self.secret, submission.student, test.exercise, test.name)
 
-    def _parameters(self, exercise: Exercise) -> list[str]:
+    def _parameters(self, exercise: Exercise) -> Names:
         if exercise.name not in self._names:
-            names = parameter_names(exercise.stub, exercise.manifest.entry) if exercise.stub.exists() else []
-            self._names[exercise.name] = names
+            self._names[exercise.name] = parameter_names(exercise.stub, exercise.manifest.entry)
         return self._names[exercise.name]
 
     def probe(self, exercise: Exercise) -> str | None:

@@ -61,7 +61,7 @@ def _drawn(host: Host, exercise: Exercise, function: Callable[[Student, Draw], A
     try:
         conversation = host.begin(exercise).conversation
         conversation.begin_test(seed_of(PRACTICE_SECRET, "", exercise.name, "picture"))
-        names = parameter_names(exercise.stub, manifest.entry) if exercise.stub.is_file() else []
+        names = parameter_names(exercise.stub, manifest.entry)
         student = Student(conversation, manifest.entry, manifest.returns, manifest.call_returns, names, probe)
         function(student, draw)
     except NotLoaded as problem:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from grader.grading.conform import conform
 from grader.grading.conversation import Answer, Conversation
 from grader.guest.wire import Handle
 from grader.sandbox.contract import Ended
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the stub calls the parameters of the entry (of a class: its constructor's), and those of a class's `forward`."""
+
+    entry: Sequence[str] = ()
+    forward: Sequence[str] = ()
 
 
 class RemoteModule:
@@ -24,8 +33,9 @@ class RemoteModule:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the module."""
         form = self._student.call_returns if self._student.entry_is_module else "any"
-        self._student._last = ("module", args, kwargs, ())
-        return self._student.perform("call", args, kwargs, form, module=self, handle=self._handle.number)
+        names = self._student.names.forward if self.named_modules().get("") == self._student.entry else ()
+        self._student._last = ("module", args, kwargs, names)
+        return self._student.perform("call", args, kwargs, form, names, module=self, handle=self._handle.number)
 
     @property
     def training(self) -> bool:
@@ -88,7 +98,7 @@ class Student:
         conversation: with the student's process.
         entry: the name that the exercise asks for.
         returns, call_returns: of the manifest.
-        names: parameter names of the entry, for messages.
+        names: of parameters, for messages.
         probe: the text of the probe file beside the test, if there is one.
     """
 
@@ -98,7 +108,7 @@ class Student:
         entry: str,
         returns: Any,
         call_returns: Any,
-        names: Sequence[str],
+        names: Names,
         probe: str | None,
     ) -> None:
         self.conversation = conversation
@@ -124,8 +134,9 @@ class Student:
 
         def function(*args: Any, **kwargs: Any) -> Any:
             form = self.returns if name == self.entry else "any"
-            self._last = (name, args, kwargs, self.names if name == self.entry else ())
-            return self.perform("call", args, kwargs, form, name=name)
+            names = self.names.entry if name == self.entry else ()
+            self._last = (name, args, kwargs, names)
+            return self.perform("call", args, kwargs, form, names, name=name)
 
         return function
 
@@ -134,7 +145,8 @@ class Student:
         if self.probe_text is None:
             raise FileNotFoundError("there is no probe.py beside the tests")
         self._last = (f"{self.entry}, by the probe {function}", (), {}, None)
-        return self.perform("probe", args, kwargs, _as_form(returns), name=function, **self.conversation.probe(self.probe_text))
+        named = self.conversation.probe(self.probe_text)
+        return self.perform("probe", args, kwargs, _as_form(returns), (), name=function, **named)
 
     def each(self, calls: Sequence[Sequence[Any]]) -> list[Any]:
         """Call the entry once for each list of positional arguments, all in one request; what came back, in their order.
@@ -143,25 +155,31 @@ class Student:
         """
         if not calls:
             return []
-        self._last = (self.entry, calls[-1], {}, self.names)
+        names = self.names.entry
+        self._last = (self.entry, calls[-1], {}, names)
         arguments = [list(call) for call in calls]
-        return list(self.perform("each", arguments, {}, (self.returns,) * len(calls), name=self.entry, times=len(calls)))
+        forms = (self.returns,) * len(calls)
+        return list(self.perform("each", arguments, {}, forms, names, name=self.entry, times=len(calls)))
 
     @property
     def changed_inputs(self) -> list[str]:
         """The inputs that calls have changed, in words."""
-        words = []
-        for key in self.conversation.changed:
-            index = int(key) if key.isascii() and key.isdecimal() and len(key) < 4 else -1
-            name = self.names[index] if 0 <= index < len(self.names) else key
-            words.append(f"argument `{name}`")
-        return words
+        return list(self.conversation.changed)
 
     def perform(
-        self, op: str, args: Any, kwargs: Any, form: Any, module: RemoteModule | None = None, times: int = 1, **fields: Any
-    ) -> Any:
-        """One request; its answer in the promised form, joined to the local autograd graph."""
+        self, op: str, args: Any, kwargs: Any, form: Any, names: Sequence[str],
+        module: RemoteModule | None = None, times: int = 1, **fields: Any,
+    ) -> Any:  # fmt: skip
+        """One request; its answer in the promised form, joined to the local autograd graph.
+
+        Parameters:
+            op, args, kwargs, times, fields: see `Conversation.call`.
+            form: that is promised.
+            names: of the parameters of what is called, where they are known.
+            module: that is called, if it is one.
+        """
         answer = self.conversation.call(op, args, kwargs, self.handles, _number, times, **fields)
+        self.conversation.changed += [_argument_word(key, names) for key in answer.changed]
         value = answer.value
         if answer.differentiable:
             value = self._join(answer, answer.leaves, module)
@@ -180,6 +198,14 @@ class Student:
             raise Ended("garbled", "gradients without a way back")
         joined = join(self.conversation, answer.tape, outputs, leaves, mirrors)
         return _replaced(answer.value, {id(old): new for old, new in zip(outputs, joined, strict=True)})
+
+
+def _argument_word(key: str, names: Sequence[str]) -> str:
+    """An argument by its name, or by its place counted from 1 where that is not known."""
+    if not (key.isascii() and key.isdecimal() and len(key) < 4):
+        return f"argument `{key}`"
+    index = int(key)
+    return f"argument `{names[index]}`" if index < len(names) else f"argument {index + 1}"
 
 
 def _number(value: Any) -> int | None:

@@ -18,7 +18,7 @@ import pytest
 
 from grader.catalog.course import Exercise
 from grader.catalog.problems import CourseError
-from grader.grading.student import Student
+from grader.grading.student import Names, Student
 from grader.sandbox.contract import Unavailable
 from grader.testing.marks import DESCRIPTIONS
 from grader.testing.random import Rng
@@ -222,13 +222,18 @@ def _without_pytest_environment() -> Iterator[None]:
         os.environ.update(saved)
 
 
-def parameter_names(stub: Path, entry: str) -> list[str]:
-    """Names of the entry's parameters, as the stub gives them, for messages."""
+def parameter_names(stub: Path, entry: str) -> Names:
+    """Names of the entry's parameters, as the stub gives them, for messages; none where there is no stub."""
+    if not stub.is_file():
+        return Names()
     for node in ast.parse(stub.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef) and node.name == entry:
-            return [argument.arg for argument in node.args.args]
+            return Names(_arguments(node))
         if isinstance(node, ast.ClassDef) and node.name == entry:
-            for member in node.body:
-                if isinstance(member, ast.FunctionDef) and member.name == "__init__":
-                    return [argument.arg for argument in member.args.args[1:]]
-    return []
+            methods = {member.name: _arguments(member)[1:] for member in node.body if isinstance(member, ast.FunctionDef)}
+            return Names(methods.get("__init__", ()), methods.get("forward", ()))
+    return Names()
+
+
+def _arguments(function: ast.FunctionDef) -> tuple[str, ...]:
+    return tuple(argument.arg for argument in function.args.args)

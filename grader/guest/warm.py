@@ -1,9 +1,9 @@
 """The warm process of the sandbox: numpy and torch imported, one fork per submission.
 
 It reads commands from a socket: `branch` forks another warm process that has a set of forbidden calls taken away, probes
-compiled and a control socket of its own; `start` forks a process for one submission; `kill` ends it. It learns nothing of the
-course: sources and inputs go from the judge to the fork directly. When a submission ends, everything it started is killed and
-its files are removed.
+compiled, modules imported and a control socket of its own; `start` forks a process for one submission; `kill` ends it. It learns
+nothing of the course: sources and inputs go from the judge to the fork directly. When a submission ends, everything it started
+is killed and its files are removed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import array
 import contextlib
 import gc
+import importlib
 import json
 import os
 import select
@@ -96,6 +97,9 @@ class Warm:
         self.control = socket.socket(fileno=fd)
         for text in message["probes"]:
             compile_probe(str(text))
+        for name in message["modules"]:
+            with contextlib.suppress(Exception):  # a submission that imports it is told
+                importlib.import_module(str(name))
         take_away(bans, self.record, eager=bool(message["eager"]))
         limiting.prctl(limiting.PR_SET_CHILD_SUBREAPER, 1)
         gc.collect()

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text
 
 from grader.locales import spoken, tr, trn
 from grader.record import Record, TestResult
-from grader.report.translate import told
+from grader.report.translate import told, without_values
+
+if TYPE_CHECKING:
+    from grader.report.blocks import Map  # what is told without arrays needs no numpy
 
 _MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "error": ("✗", "red"), "not_started": ("·", "dim")}
 _OUTPUT_LINES = 12
@@ -35,8 +40,9 @@ def first_problem(record: Record) -> TestResult | None:
     return next((test for test in record.tests if test.outcome not in ("passed", "skipped", "not_started")), None)
 
 
-def details(record: Record, file: Path, maps: Mapping[str, RenderableType] | None = None) -> RenderableType | None:
+def details(record: Record, file: Path, maps: Mapping[str, Map] | None = None) -> RenderableType | None:
     """What failed: the call, what came back, what was expected, a map by test, the hint, and the line to open."""
+    maps = maps or {}
     failing = [test for test in record.tests if test.outcome not in ("passed", "skipped", "not_started")]
     if not failing or record.outcome == "passed":
         return None
@@ -44,9 +50,11 @@ def details(record: Record, file: Path, maps: Mapping[str, RenderableType] | Non
         return Group(_heading(record.exercise), _body(told(record.reason, spoken())), _place(file, failing[0].line), Text())
     parts: list[RenderableType] = []
     for test in failing:
-        parts += [_heading(test.title), _body(told(test.message, spoken()))]
-        if maps and test.name in maps:
-            parts.append(maps[test.name])
+        drawn = maps.get(test.name)
+        message = without_values(test.message) if drawn is not None and drawn.complete else test.message
+        parts += [_heading(test.title), _body(told(message, spoken()))]
+        if drawn is not None:
+            parts.append(drawn.text)
         if test is failing[0]:
             parts += [_body(tr("looks like: {hint}", hint=found.hint), "yellow") for found in record.diagnosis[:1]]
         parts.append(_place(file, test.line))
@@ -60,12 +68,35 @@ def _heading(title: str) -> Text:
     return Text("✗ ", style="red").append(title, style="bold")
 
 
-def _body(text: str, style: str = "") -> Text:
-    return Text("\n".join(f"    {line}" for line in text.splitlines()), style=style)
+class _Indented:
+    """Lines that keep their indent where the window breaks them; a word that is too long for that begins at the edge."""
+
+    def __init__(self, lines: Sequence[str], style: str = "") -> None:
+        self.lines = lines
+        self.style = style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.lines:
+            text = Text(line, style=self.style)
+            bare = line.lstrip()
+            hang = len(line) - len(bare) + (2 if " " in bare else 0)
+            if cell_len(line) <= options.max_width or not console.is_terminal:
+                yield text
+            elif " " not in bare or max(map(cell_len, bare.split())) > options.max_width - hang:
+                yield Text(bare, style=self.style)
+            else:
+                first, *rest = Text(bare, style=self.style).wrap(console, options.max_width - hang, no_wrap=False)
+                yield Text(" " * (len(line) - len(bare))).append_text(first)
+                for each in rest:
+                    yield Text(" " * hang).append_text(each)
 
 
-def _place(file: Path, line: int | None) -> Text:
-    return Text(f"    {file}{f':{line}' if line else ''}", style="cyan")
+def _body(text: str, style: str = "") -> _Indented:
+    return _Indented([f"    {line}" for line in text.splitlines()], style)
+
+
+def _place(file: Path, line: int | None) -> _Indented:
+    return _Indented([f"    {file}{f':{line}' if line else ''}"], "cyan")
 
 
 def _printed(output: str) -> Text:

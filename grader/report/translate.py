@@ -54,6 +54,17 @@ def pieces(message: str, language: str) -> Iterator[tuple[str, bool]]:
         message: of a test, a reason or a note of a record.
         language: en leaves all as it is.
     """
+    for part in _parts(message):
+        yield _piece(part, language)
+
+
+def without_values(message: str) -> str:
+    """A message without what came back and what was expected, for where both are drawn."""
+    return "\n".join("\n".join(part) for part in _parts(message) if not part[0].startswith(_LABELS))
+
+
+def _parts(message: str) -> Iterator[list[str]]:
+    """The lines of a message, those together that belong together."""
     lines = message.split("\n")
     while lines:
         first = lines.pop(0)
@@ -64,7 +75,7 @@ def pieces(message: str, language: str) -> Iterator[tuple[str, bool]]:
         elif first.startswith(_LABELS):
             while lines and lines[0].startswith(_INDENT):
                 part.append(lines.pop(0))
-        yield _piece(part, language)
+        yield part
 
 
 def told(message: str, language: str) -> str:

@@ -74,8 +74,13 @@ class Sandbox(Protocol):
     def start(self, bans: Sequence[BanSpec], limits: Limits, probes: Sequence[str] = ()) -> Process:
         """A new process with these calls taken away and these probe files ready; `Unavailable` where that fails."""
 
-    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
-        """Begin to make what a start with these needs, without waiting for it; `never` where nothing can be made before."""
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = (), modules: Sequence[str] = ()) -> Readiness:
+        """Begin to make what a start with these needs, without waiting for it; `never` where nothing can be made before.
+
+        Parameters:
+            bans, probes: of the start.
+            modules: that a submission is going to import; a start imports them itself where this was not called.
+        """
 
     def close(self) -> None:
         """Release what the backend holds."""

@@ -43,9 +43,9 @@ class FallbackSandbox:
         self.second = None
         return process
 
-    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = (), modules: Sequence[str] = ()) -> Readiness:
         """See `Sandbox.prepare`."""
-        return self.current.prepare(bans, probes)
+        return self.current.prepare(bans, probes, modules)
 
     def close(self) -> None:
         """End the one in force."""

@@ -82,7 +82,7 @@ class InProcessSandbox:
         """See `Sandbox.start`; forbidden calls stay, because taking them away cannot be undone in this process."""
         return InProcess(limits, self.show)
 
-    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = (), modules: Sequence[str] = ()) -> Readiness:
         """See `Sandbox.prepare`; this process is what it is."""
         return "never"
 

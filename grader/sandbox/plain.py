@@ -227,7 +227,7 @@ class PlainSandbox:
         except (OSError, Ended) as error:
             raise Unavailable(f"a subprocess did not start: {error}") from None
 
-    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = (), modules: Sequence[str] = ()) -> Readiness:
         """See `Sandbox.prepare`; each submission has a process of its own."""
         return "never"
 

@@ -159,7 +159,8 @@ class WarmSandbox:
         self.process, self.control = launched.process, launched.control
         self.ready = False
         self.branches: dict[Key, socket.socket] = {}
-        self._coming: dict[Key, socket.socket] = {}
+        self._imported: dict[Key, set[str]] = {}
+        self._coming: dict[Key, tuple[socket.socket, set[str]]] = {}
         self._started: dict[Key, WarmProcess] = {}
 
     def _wait(self, control: socket.socket) -> None:
@@ -177,7 +178,7 @@ class WarmSandbox:
         lines = self.launched.errors.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
 
-    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = (), modules: Sequence[str] = ()) -> Readiness:
         """See `Sandbox.prepare`; a warm process that has died is left to the next start."""
         key = (tuple(bans), tuple(probes))
         try:
@@ -185,14 +186,18 @@ class WarmSandbox:
                 if not _speaks(self.control):
                     return "coming"
                 self._wait_until_ready()
-            if key not in self.branches:
-                self._ask_for(key)
-                if not _speaks(self._coming[key]):
+            if self._lacks(key, modules):
+                self._ask_for(key, modules)
+                if self._runs(key) or not _speaks(self._coming[key][0]):
                     return "coming"
                 self._take_over(key)
+                return "coming" if self._lacks(key, modules) else "ready"
         except Unavailable:
             return "never"
         return "ready"
+
+    def _lacks(self, key: Key, modules: Sequence[str]) -> bool:
+        return key not in self.branches or not set(modules) <= self._imported[key]
 
     def _branch(self, key: Key) -> socket.socket:
         if not self.ready:
@@ -207,14 +212,14 @@ class WarmSandbox:
         self._wait(self.control)
         self.ready = True
 
-    def _ask_for(self, key: Key) -> None:
-        """Let a branch be made, if that has not been asked for."""
+    def _ask_for(self, key: Key, modules: Sequence[str] = ()) -> None:
+        """Let a branch be made, if that has not been asked for; one that is there serves until then."""
         if key in self._coming:
             return
         bans, probes = key
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         specs = [{"operators": ban.operators, "functions": ban.functions} for ban in bans]
-        message = {"op": "branch", "bans": specs, "eager": self.eager, "probes": probes}
+        message = {"op": "branch", "bans": specs, "eager": self.eager, "probes": probes, "modules": list(modules)}
         try:
             _send(self.control, message, [theirs.fileno()])
         except Unavailable:
@@ -222,16 +227,24 @@ class WarmSandbox:
             raise
         finally:
             theirs.close()
-        self._coming[key] = ours
+        self._coming[key] = ours, set(modules)
 
     def _take_over(self, key: Key) -> None:
         """Wait for a branch that was asked for, and end the one that was not used for longest where there are too many."""
-        self._wait(self._coming[key])
-        self.branches[key] = self._coming.pop(key)
+        control, modules = self._coming[key]
+        self._wait(control)
+        del self._coming[key]
+        if key in self.branches:
+            self._drop(key)
+        self.branches[key], self._imported[key] = control, modules
         idle = [each for each in self.branches if each != key and not self._runs(each)]
         if len(self.branches) > self.most and idle:
-            self.branches.pop(idle[0]).close()
-            self._started.pop(idle[0], None)
+            self._drop(idle[0])
+
+    def _drop(self, key: Key) -> None:
+        self.branches.pop(key).close()
+        self._started.pop(key, None)
+        del self._imported[key]
 
     def _runs(self, key: Key) -> bool:
         return key in self._started and self._started[key].usage is None
@@ -265,6 +278,6 @@ class WarmSandbox:
 
     def close(self) -> None:
         """End the warm process; the kernel takes everything inside its namespace along."""
-        for control in (*self.branches.values(), *self._coming.values()):
+        for control in (*self.branches.values(), *(control for control, _ in self._coming.values())):
             control.close()
         self.launched.end()

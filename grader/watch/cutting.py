@@ -58,9 +58,9 @@ class CuttableSandbox:
             raise Cut
         return _CuttableProcess(process, self)
 
-    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = (), modules: Sequence[str] = ()) -> Readiness:
         """See `Sandbox.prepare`; there is nothing to cut, for nobody waits."""
-        return self.inner.prepare(bans, probes)
+        return self.inner.prepare(bans, probes, modules)
 
     def go_on(self) -> None:
         """Raise `Cut` where the run has been cut."""

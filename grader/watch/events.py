@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from grader.catalog.course import Exercise
 from grader.record import Record
+from grader.report.blocks import Arrays
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Finished:
         problem: why there is none.
         seconds: from the reading of the file.
         protection: the sandbox in force, where it is not the one that isolates.
+        arrays: what tests that failed over arrays compared, by their names.
     """
 
     exercise: str
@@ -53,6 +55,7 @@ class Finished:
     problem: str
     seconds: float
     protection: str = ""
+    arrays: Mapping[str, Arrays] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

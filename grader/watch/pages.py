@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Group, RenderableType
+from rich.console import ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
@@ -17,6 +17,7 @@ from grader.progress.outline import outline
 from grader.progress.standing import Place, standing
 from grader.progress.state import load
 from grader.progress.view import exercise_lines, summary, topic_lines
+from grader.report.blocks import maps
 from grader.report.terminal import details, exercise_line
 from grader.watch.events import Finished
 
@@ -63,7 +64,9 @@ def foot(view: str) -> Text:
     return line
 
 
-def result(shown: Shown | None, file: Path, hints: Sequence[str], trouble: str) -> RenderableType:
+def result(
+    shown: Shown | None, file: Path, hints: Sequence[str], trouble: str, options: ConsoleOptions
+) -> RenderableType:
     """The page of a result.
 
     Parameters:
@@ -71,6 +74,7 @@ def result(shown: Shown | None, file: Path, hints: Sequence[str], trouble: str) 
         file: of the exercise, as people call it.
         hints: that were asked for.
         trouble: with the course, if there is any.
+        options: of the terminal.
     """
     parts: list[RenderableType] = []
     if trouble:
@@ -79,19 +83,19 @@ def result(shown: Shown | None, file: Path, hints: Sequence[str], trouble: str) 
         if not trouble:
             parts.append(Text(tr("Starting: the libraries and the tests are being loaded."), style="dim"))
     else:
-        parts += _of_run(shown.finished, file)
+        parts += _of_run(shown.finished, file, options)
     parts += [Padding(Text(text, style="yellow"), (0, 0, 0, 2)) for text in hints]
     return Group(*parts)
 
 
-def _of_run(finished: Finished, file: Path) -> list[RenderableType]:
+def _of_run(finished: Finished, file: Path, options: ConsoleOptions) -> list[RenderableType]:
     if finished.record is None:
         return [Text("✗ ", style="red").append(finished.problem), Text()]
     record = finished.record
     line = exercise_line(record, len(record.exercise))
     line.no_wrap, line.overflow = True, "ellipsis"
     parts: list[RenderableType] = [line, Text()]
-    found = details(record, file)
+    found = details(record, file, maps(finished.arrays, options))
     if found is not None:
         parts.append(found)
     elif record.outcome == "grader_error":

@@ -11,6 +11,7 @@ from rich.console import Console
 from grader.catalog.course import Exercise
 from grader.locales import tr
 from grader.progress.standing import next_place
+from grader.report.blocks import maps
 from grader.report.terminal import details, exercise_line
 from grader.watch.events import Event, Finished, Ready, Saved, Stop, Trouble
 from grader.watch.pages import places_of
@@ -61,7 +62,7 @@ def _print(out: Console, finished: Finished, exercise: Exercise) -> None:
         out.print(f"  ✗ {finished.problem}", markup=False)
         return
     out.print(exercise_line(finished.record, len(exercise.name)))
-    found = details(finished.record, called(exercise.stub))
+    found = details(finished.record, called(exercise.stub), maps(finished.arrays, out.options))
     if found is not None:
         out.print(found)
     if finished.protection:

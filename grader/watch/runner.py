@@ -17,6 +17,7 @@ from grader.grading.host import Submission
 from grader.grading.judge import Judge
 from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.suite import Suite, with_suite
+from grader.grading.watching import Watching
 from grader.locales import tr
 from grader.progress.state import keep, load
 from grader.record import Record
@@ -232,25 +233,26 @@ class Runner:
     def _judge(self, suite: Suite, submission: Submission, exercise: Exercise, started: float) -> None:
         sandbox = self._sandbox
         assert sandbox is not None, "it was prepared with the suite"
-        judge = self._judge_of(suite, sandbox)
-        run = judge.grade(submission, [exercise])[0]
+        watching = Watching(suite, self.language, [])
+        run = self._judge_of(watching, sandbox).grade(submission, [exercise])[0]
         sandbox.go_on()
         seconds = time.monotonic() - started
         if self.at_once:
-            self._finish(exercise, run.record, seconds)
+            self._finish(exercise, run.record, watching, seconds)
         if not self._pending or not self.at_once:
-            record = diagnose(run, submission, exercise, judge)
+            record = diagnose(run, submission, exercise, self._judge_of(suite, sandbox))
             if record.diagnosis or not self.at_once:
-                self._finish(exercise, record, seconds)
+                self._finish(exercise, record, watching, seconds)
         keep(self.root, [run.record])
         self.post(Noted())
 
     def _judge_of(self, suite: Suite, sandbox: CuttableSandbox) -> Judge:
         return Judge(suite, sandbox, PRACTICE_SECRET, hidden=False, language=self.language)
 
-    def _finish(self, exercise: Exercise, record: Record, seconds: float) -> None:
+    def _finish(self, exercise: Exercise, record: Record, watching: Watching, seconds: float) -> None:
         assert self._sandbox is not None
-        self.post(Finished(exercise.name, record, "", seconds, "" if self._sandbox.isolated else self._sandbox.name))
+        protection = "" if self._sandbox.isolated else self._sandbox.name
+        self.post(Finished(exercise.name, record, "", seconds, protection, watching.arrays))
 
 
 def _manifest_problem(exercise: Exercise) -> str:

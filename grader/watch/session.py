@@ -203,7 +203,7 @@ class Session:
         if self.view == "statement" and exercise is not None:
             return self.statement(exercise, self.language, screen.size[0])
         file = called(exercise.stub) if exercise is not None else Path()
-        return pages.result(shown, file, self.hints, self.trouble)
+        return pages.result(shown, file, self.hints, self.trouble, screen.console.options)
 
 
 def _same_result(before: pages.Shown | None, event: Finished) -> bool:

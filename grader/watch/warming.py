@@ -18,7 +18,7 @@ from grader.watch.files import signature
 
 MOST = 24  # sets of forbidden calls; their processes cost about 8 MB each
 _POLL = 0.01  # seconds until it is looked again whether a process is there
-Key = tuple[tuple[BanSpec, ...], tuple[str, ...]]  # forbidden calls and probes
+Key = tuple[tuple[BanSpec, ...], tuple[str, ...], tuple[str, ...]]  # forbidden calls, probes and slow imports
 _REHEARSAL = """
 def {entry}(*arguments, **named):
     return arguments[0] if arguments else None
@@ -77,6 +77,8 @@ class Warming:
             if key is not None and (exercise.name, key) not in self.warmed and self._has_room(key):
                 readiness = self.sandbox.prepare(*key)
                 if readiness == "coming":
+                    if key[2]:  # a slow import takes seconds; others go on meanwhile
+                        self.left.append(self.left.pop(0))
                     return _POLL
                 if readiness == "ready":
                     self._rehearse(exercise)
@@ -105,6 +107,7 @@ def _key(exercise: Exercise) -> Key | None:
     """What the process of an exercise is made for; None where its files are broken, which its own run will tell."""
     try:
         probe = exercise.public / "probe.py"
-        return exercise.manifest.bans, (probe.read_text(encoding="utf-8"),) if probe.exists() else ()
+        probes = (probe.read_text(encoding="utf-8"),) if probe.exists() else ()
+        return exercise.manifest.bans, probes, exercise.manifest.preload
     except (CourseError, OSError, ValueError):
         return None

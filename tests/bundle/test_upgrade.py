@@ -52,7 +52,7 @@ class Term:
     def plan(self, place: Path) -> Any:
         ledger = read_ledger(self.root)
         assert ledger is not None
-        return plan_upgrade(self.root, ledger, open_source(place, "en"))
+        return plan_upgrade(self.root, ledger, open_source(place))
 
     def upgrade(self, place: Path) -> Any:
         made = self.plan(place)
@@ -210,7 +210,7 @@ def test_a_part_of_the_course_takes_no_text_of_the_folder_away(kit: Any, tmp_pat
     shutil.copytree(tmp_path / "whole", root)
     ledger = read_ledger(root)
     assert ledger is not None
-    made = plan_upgrade(root, ledger, open_source(tmp_path / "part", "en"))
+    made = plan_upgrade(root, ledger, open_source(tmp_path / "part"))
     apply_upgrade(made)
     assert [change.path for change in made.changes if change.what == "removed"] == []
     assert set(contents(root)) == set(contents(tmp_path / "whole"))
@@ -358,6 +358,16 @@ def test_a_new_engine_is_told_in_the_language_of_the_bundle(
     done = command("upgrade", term.release(languages=(language,)), cwd=term.root)
     assert {"en": "Install it:", "ru": "Установите её:", "hi": "install कीजिए:"}[language] in done.stdout
     assert "  python -m pip install --force-reinstall --no-deps wheels/dl_grader-" in done.stdout
+
+
+def test_the_note_in_a_new_version_is_in_the_language_that_is_spoken(term: Term, command: Command) -> None:
+    term.correct("scale", "# two\n" + STUB.format("scale"))
+    (term.root / SCALE).write_text("def scale(x):\n    return 2 * x\n", encoding="utf-8")
+    done = command("upgrade", "--lang", "ru", term.release(), cwd=term.root)
+    assert f"= {SCALE}: вы его меняли" in done.stdout
+    assert "~ scale: заготовка" in done.stdout
+    new = (term.root / SCALE).with_name("scale.new.py").read_text(encoding="utf-8")
+    assert new.startswith("# Новая версия scale.py; ваш файл не тронут.")
 
 
 @pytest.mark.parametrize("said", [["--lang", "RU"], ["--lang", "ru_RU.UTF-8"], []])

@@ -3,6 +3,7 @@
 import gc
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import torch
 from torch import nn
 
-from grader.grading.student import RemoteModule, Student
+from grader.grading.student import Names, RemoteModule, Student
 from grader.grading.suite import parameter_names
 from grader.sandbox.warm import WarmSandbox
 from grader.testing import Failure, StudentError, assert_close, assert_inputs_unchanged, gradients, raises
@@ -94,7 +95,7 @@ def open_student(warm: WarmSandbox, submit: Any) -> Open:
 
     def start(entry: str = "Affine", returns: Any = "module", call_returns: Any = "any", names: tuple[str, ...] = ()) -> Student:
         talk = submit(warm, SOURCE, entries=(entry,))
-        return Student(talk.conversation, entry, returns, call_returns, names, None)
+        return Student(talk.conversation, entry, returns, call_returns, Names(names), None)
 
     return start
 
@@ -383,6 +384,45 @@ def test_changed_inputs_by_the_names_of_the_stub(open_student: Open) -> None:
         assert_inputs_unchanged(student)
 
 
+def test_changed_inputs_of_what_is_not_the_entry_by_their_place(open_student: Open) -> None:
+    student = open_student("square", "any", names=("image", "options"))
+    student.spoils(torch.ones(2), {"inner": [np.ones(1)]})
+    assert student.changed_inputs == ["argument 1", "argument 2"]
+
+
+SPOILING = """
+import torch
+
+
+class LSTM(torch.nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        hidden_size *= 0
+
+    def forward(self, inputs, state=None):
+        state[0].mul_(2)
+        return inputs.mul_(0.5), state
+"""
+
+
+def test_changed_inputs_of_a_module_by_the_names_of_its_forward(warm: WarmSandbox, submit: Any) -> None:
+    stub = Path(__file__).resolve().parents[2] / "exercises/recurrent/lstm/lstm.py"
+    talk = submit(warm, SPOILING, entries=("LSTM",))
+    student = Student(talk.conversation, "LSTM", "module", "any", parameter_names(stub, "LSTM"), None)
+    module = student.LSTM(torch.ones(1), torch.ones(1))
+    assert student.changed_inputs == ["argument `hidden_size`"]
+    module(torch.ones(2, 3, 1), (torch.ones(2, 1), torch.ones(2, 1)))
+    assert student.changed_inputs[1:] == ["argument `inputs`", "argument `state`"]
+    assert student.last_call == "module(inputs (2, 3, 1), state (Tensor (2, 1), Tensor (2, 1)))"
+
+
+def test_a_module_of_another_class_has_no_names(open_student: Open) -> None:
+    student = open_student("square", "any")
+    student.names = Names((), ("wrong",))
+    student.Affine(3).eval()(torch.ones(1, 3))
+    assert student.last_call == "module(Tensor (1, 3))"
+
+
 def test_changed_inputs_by_keyword(open_student: Open) -> None:
     student = open_student("spoils", "any", names=("image", "options"))
     student.spoils(y={"inner": [0]}, x=torch.ones(2))
@@ -413,10 +453,15 @@ def test_a_name_that_is_not_there(student: Student) -> None:
 
 def test_names_of_parameters(tmp_path: Any) -> None:
     stub = tmp_path / "stub.py"
-    stub.write_text("class A:\n    def __init__(self, n, m=1): ...\ndef f(x, y=2, *, z=3): ...\n")
-    assert parameter_names(stub, "f") == ["x", "y"]
-    assert parameter_names(stub, "A") == ["n", "m"]
-    assert parameter_names(stub, "g") == []
+    stub.write_text(
+        "class A:\n    def __init__(self, n, m=1): ...\n    def forward(self, x, mask=None): ...\n"
+        "class B:\n    def forward(self, x): ...\ndef f(x, y=2, *, z=3): ...\n"
+    )
+    assert parameter_names(stub, "f") == Names(("x", "y"))
+    assert parameter_names(stub, "A") == Names(("n", "m"), ("x", "mask"))
+    assert parameter_names(stub, "B") == Names((), ("x",))
+    assert parameter_names(stub, "g") == Names()
+    assert parameter_names(tmp_path / "none.py", "f") == Names()
 
 
 def test_answers_with_gradients_are_freed(student: Student) -> None:

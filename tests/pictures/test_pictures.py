@@ -6,15 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 
 from grader.authoring.drawing import picture_problems
 from grader.catalog.course import Course
 from grader.grading.host import Submission
 from grader.grading.picturing import draw_picture, load_picture, picture_of
+from grader.locales import choose
 from grader.pictures.draw import MOST_PANELS, Draw, PictureError
 from grader.pictures.panels import Heat, Lines, Picture, Rows
 from grader.record import Record
-from grader.report.blocks import heat_map
+from grader.report.blocks import Map, heat_map
 from grader.report.checkpage import check_page
 from grader.report.panels import drawing_html
 from grader.sandbox.inprocess import InProcessSandbox
@@ -200,36 +202,88 @@ def compared(shape: tuple[int, ...], *places: tuple[int, ...]) -> tuple[Any, Any
     return got, expected, got != expected
 
 
-def test_heat_map_shows_where_values_differ() -> None:
-    drawn = heat_map(*compared((3, 4), (1, 2)), plain=False)
+def lines_of(drawn: Map | None) -> list[str]:
     assert drawn is not None
-    lines = drawn.plain.splitlines()
-    assert lines[0].split() == ["returned", "expected", "difference"]
-    assert len(lines) == 4
-    assert lines[2].endswith("██  "), "the difference alone in its column"
-    assert lines[1][4 + 2 * 11 :].strip() == ""
+    return drawn.text.plain.splitlines()
 
 
+def test_small_arrays_stand_side_by_side_as_numbers() -> None:
+    drawn = heat_map(*compared((2, 3), (1, 2)), plain=False)
+    assert lines_of(drawn) == [
+        "    returned │ expected │ difference",
+        "     0  1  2 │ 0 1 2    │   ·   ·   ·",
+        "     3  4 55 │ 3 4 5    │   ·   · +50",
+    ]
+    assert drawn is not None
+    assert drawn.complete
+    assert {str(span.style) for span in drawn.text.spans} == {"dim", "red"}  # both are among the 16 colours
+
+
+def test_a_row_that_is_too_wide_for_that_has_its_lines_below_each_other() -> None:
+    got, expected = np.linspace(0.12341, 0.9, 7), np.linspace(0.12341, 0.9, 7)
+    got[2] = -1
+    drawn = heat_map(got, expected, got != expected, plain=True)
+    lines = lines_of(drawn)
+    assert [line.split()[0] for line in lines] == ["returned", "expected", "difference"]
+    assert [line.split()[3] for line in lines] == ["-1", "0.3823", "-1.382"]
+    assert len({len(line) for line in lines}) == 1
+    assert drawn is not None
+    assert drawn.complete
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "hi"])
 @pytest.mark.parametrize("plain", [False, True])
-def test_heat_map_stays_small(plain: bool) -> None:
-    drawn = heat_map(*compared((3, 40, 90), (1, 20, 30)), plain=plain)
+@pytest.mark.parametrize("shape", [(2,), (1, 8), (40,), (2, 2), (8, 23), (3, 5), (200, 300), (3, 40, 90), (1, 4000), (30, 1)])
+@pytest.mark.parametrize("width", [80, 60])
+def test_a_map_stays_small(language: str, plain: bool, shape: tuple[int, ...], width: int) -> None:
+    choose(language)
+    drawn = heat_map(*compared(shape, tuple(side // 2 for side in shape)), plain=plain, width=width)
+    lines = lines_of(drawn)
+    assert len(lines) <= 9
+    assert max(map(cell_len, lines)) <= width
+    assert "\n".join(lines[1:]).isascii() is plain or language != "en"
+    choose("en")
+
+
+def test_large_arrays_are_drawn_in_blocks() -> None:
+    drawn = heat_map(*compared((16, 40), (3, 7)), plain=False)
     assert drawn is not None
-    assert len(drawn.plain.splitlines()) <= 9
-    assert max(map(len, drawn.plain.splitlines())) <= 4 + 3 * 2 * 16 + 2 * 3
-    assert drawn.plain.isascii() is plain
+    assert not drawn.complete
+    lines = lines_of(drawn)
+    assert lines[2].endswith("█" + " " * 16)
+    assert [line.rpartition("│")[2].strip() for line in lines[1:]] == ["", "█", "", "", "", "", "", ""]
 
 
-def test_heat_map_is_left_out_where_numbers_tell_as_much() -> None:
-    assert heat_map(*compared((8,), (2,)), plain=False) is None
-    assert heat_map(*compared((1, 8), (0, 2)), plain=False) is None
-    assert heat_map(*compared((2, 2), (0, 1)), plain=False) is None
+def test_of_more_dimensions_the_part_with_the_largest_error_is_shown() -> None:
+    got, expected, _ = compared((3, 2, 2), (0, 0, 0))
+    got[2, 1, 0] = 900
+    drawn = heat_map(got, expected, got != expected, plain=True)
+    assert lines_of(drawn)[-1].split() == ["900", "11", "|", "10", "11", "|", "+890", "."]
+    assert drawn is not None
+    assert not drawn.complete  # the other parts are not shown
+
+
+def test_yes_and_no_are_drawn_beside_the_words() -> None:
+    got, expected = np.array([[True, False]]), np.array([[True, True]])
+    drawn = heat_map(got, expected, got != expected, plain=True)
+    assert lines_of(drawn)[-1].split() == ["1", "0", "|", "1", "1", "|", ".", "-1"]
+    assert drawn is not None
+    assert not drawn.complete
+
+
+def test_nothing_is_drawn_where_there_is_nothing_to_compare() -> None:
     assert heat_map(*compared((3, 4)), plain=False) is None
+    assert heat_map(*compared((1, 1), (0, 0)), plain=False) is None
     assert heat_map(np.ones((2, 3)), np.ones((3, 2)), None, plain=False) is None
+    assert heat_map(np.ones((2, 3)) * 1j, np.ones((2, 3)), np.ones((2, 3), dtype=bool), plain=False) is None
+    words = np.array([["a", "b"]])
+    assert heat_map(words, words, np.ones((1, 2), dtype=bool), plain=False) is None
 
 
-def test_heat_map_of_lost_values() -> None:
-    got, expected, _ = compared((3, 4))
+@pytest.mark.parametrize(("shape", "shown"), [((3, 4), "nan"), ((20, 20), "?")])
+def test_lost_values_are_seen(shape: tuple[int, int], shown: str) -> None:
+    got, expected, _ = compared(shape)
     got[0, 0] = np.nan
     drawn = heat_map(got, expected, np.isnan(got), plain=True)
-    assert drawn is not None
-    assert "??" in drawn.plain
+    assert lines_of(drawn)[1].split()[0].startswith(shown)
+    assert shown in lines_of(drawn)[1].rpartition("|")[2]

@@ -16,7 +16,7 @@ from grader.record.limits import BanSpec, Limits
 from grader.sandbox.bubblewrap import find
 from grader.sandbox.contract import Readiness
 from grader.sandbox.plain import PlainSandbox
-from grader.sandbox.warm import WarmSandbox
+from grader.sandbox.warm import WarmSandbox, _speaks
 from grader.watch import warming
 from grader.watch.events import Event, Finished
 from grader.watch.runner import Runner
@@ -197,7 +197,7 @@ class Recording:
     def __init__(self) -> None:
         self.asked: list[tuple[BanSpec, ...]] = []
 
-    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = ()) -> Readiness:
+    def prepare(self, bans: Sequence[BanSpec], probes: Sequence[str] = (), modules: Sequence[str] = ()) -> Readiness:
         """Coming at first, then ready."""
         again = tuple(bans) in self.asked
         self.asked.append(tuple(bans))
@@ -255,6 +255,16 @@ def test_each_step_is_small(work: Work) -> None:
     assert not steps.left
 
 
+def test_a_slow_import_keeps_nothing_else_waiting(work: Work) -> None:
+    exercises = course_of(work)
+    manifest = exercises[0].public / "exercise.yaml"
+    manifest.write_text(f"preload: [sqlite3]\n{manifest.read_text(encoding='utf-8')}", encoding="utf-8")
+    exercises = course_of(work)
+    steps = Warming(exercises, Recording(), None, set())
+    steps.step()
+    assert [each.name for each in steps.left] == [each.name for each in (*exercises[1:], exercises[0])]
+
+
 def test_only_so_many_processes_are_made(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warming, "MOST", 2)
     sandbox = Recording()
@@ -296,6 +306,30 @@ def test_what_was_prepared_forbids_what_it_should(few: WarmSandbox, submit: Call
     with pytest.raises(ForbiddenReached):
         submit(few, USING, PATIENT, TAKEN[0]).call(2.0)
     assert submit(few, USING, PATIENT, TAKEN[1]).call(2.0) == 2.0
+
+
+KNOWS = "import sys\n\n\ndef f(x):\n    return 'sqlite3' in sys.modules\n"
+
+
+@isolated
+def test_what_is_slow_to_import_is_there_before_a_submission(few: WarmSandbox, submit: Callable[..., Any]) -> None:
+    slow = ["sqlite3", "no_such_module"]
+    ready(few, TAKEN[0])
+    talk = submit(few, KNOWS, PATIENT, TAKEN[0])
+    assert few.prepare(TAKEN[0], modules=slow) == "coming"
+    deadline = time.monotonic() + PATIENCE
+    while not _speaks(few._coming[TAKEN[0], ()][0]):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert few.prepare(TAKEN[0], modules=slow) == "coming"
+    assert talk.call(2.0) is False  # what runs is not ended by it
+    talk.process.close()
+    assert few.prepare(TAKEN[0], modules=slow) == "ready"
+    assert submit(few, KNOWS, PATIENT, TAKEN[0]).call(2.0) is True
+    with pytest.raises(ForbiddenReached):
+        submit(few, USING, PATIENT, TAKEN[0]).call(2.0)
+    assert prepared(few, TAKEN[0]) == "ready"
+    assert len(few.branches) == 1
 
 
 @isolated

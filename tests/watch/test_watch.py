@@ -74,6 +74,42 @@ def test_another_exercise_that_is_saved_comes_to_the_front(work: Work, opened: O
     terminal.until("✓ linear_params")
 
 
+HALVES = """import numpy as np
+
+
+def convolution2d(image, kernel, padding=0, stride=1):
+    return np.array([[2.0, 6.5], [1.0, 0.0]])
+"""
+
+
+@pytest.mark.parametrize("colour", ["xterm-256color", "xterm-16color", "none"])
+def test_arrays_that_differ_stand_side_by_side(work: Work, opened: Open, colour: str) -> None:
+    settings = {"NO_COLOR": "1"} if colour == "none" else {"TERM": colour}
+    terminal = opened("convolution2d", **settings)
+    work.save("convolution2d", HALVES)
+    lines = terminal.until("difference").splitlines()
+    place = next(number for number, line in enumerate(lines) if "difference" in line)
+    assert lines[place : place + 3] == [
+        "    returned │ expected │ difference",
+        "      2 6.5  │ 2 6      │    · +0.5",
+        "      1   0  │ 1 0      │    ·    ·",
+    ]
+    assert "returned  [[" not in terminal.text  # nothing is told twice
+    row = next(number for number, line in enumerate(terminal.screen.display) if "+0.5" in line)
+    found = terminal.screen.buffer[row][terminal.screen.display[row].index("+")].fg
+    assert found == ("default" if colour == "none" else "red")
+
+
+def test_a_broken_line_keeps_its_indent(work: Work, opened: Open) -> None:
+    terminal = opened("convolution2d")
+    work.save("convolution2d", HALVES)
+    lines = terminal.until("allowed").splitlines()
+    place = next(number for number, line in enumerate(lines) if "(allowed" in line)
+    assert lines[place].startswith("    1 of 4 values are off")
+    assert lines[place + 1].startswith("      ")
+    assert lines[place + 1].endswith("of the value)")
+
+
 HALF_SAVED = [
     ("def linear_params(in_features,\n", "SyntaxError"),
     ("", "is empty"),
