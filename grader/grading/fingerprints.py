@@ -25,7 +25,9 @@ GRIDS = 1024
 # Beneath this, values count by their difference; above, by their ratio.
 _LINEAR = 1e-2
 _TINY = 1e-3
-_CELL = 1e-3
+_CELL = 2e-4
+# Whole numbers from here on are compared exactly: two of them may be nearer to each other than a cell is wide.
+_WHOLE = 100
 _SUMS = 3
 _SEED = 20_011
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -113,8 +115,9 @@ class _Notes:
             self.word("array", *map(str, value.shape))
             self.array(numpy_of(value))
         elif isinstance(value, (bool, int, float, np.generic)):
-            self.word("number")
-            singles.append(_as_float(value))
+            number = _as_float(value)
+            self.word("number", *([repr(int(number))] if abs(number) >= _WHOLE and number.is_integer() else []))
+            singles.append(number)
         elif isinstance(value, (tuple, list)):
             self.word("list", str(len(value)))
             for item in value:
