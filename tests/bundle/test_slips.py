@@ -180,13 +180,14 @@ def convolution2d(image, kernel, padding=0, stride=1):
     rows, columns = range(0, x.shape[0] - h + 1, stride), range(0, x.shape[1] - w + 1, stride)
     return np.array([[float(turned @ x[i:i + h, j:j + w].ravel()) for j in columns] for i in rows])
 """
-NOT_ENDING_AT_ONE = """
+HOTTER_IS_SHARPER = """
 import numpy as np
 
 def softmax_temperature(logits, temperature=1.0):
     if temperature <= 0:
         raise ValueError("no")
-    shares = np.exp(np.asarray(logits, np.float32) * np.float32(temperature))
+    scores = np.asarray(logits, np.float32) * np.float32(temperature)
+    shares = np.exp(scores - np.max(scores, -1, keepdims=True))
     return (shares / shares.sum(-1, keepdims=True)).astype(logits.dtype)
 """
 UNCORRECTED = """
@@ -212,7 +213,7 @@ def causal_mask(length):
 """
 KINDS = {
     "convolution2d": ("flips-the-kernel", FLIPPED),
-    "softmax_temperature": ("multiplies-by-the-temperature", NOT_ENDING_AT_ONE),
+    "softmax_temperature": ("multiplies-by-the-temperature", HOTTER_IS_SHARPER),
     "adam_step": ("no-bias-correction", UNCORRECTED),
     "conv2d_params": ("forgets-the-bias", ONLY_WEIGHTS),
     "causal_mask": ("hides-the-diagonal", STRICTLY_BELOW),
