@@ -120,6 +120,7 @@ def _add_slips(made: Content, wanted: Wanted, step: Step) -> None:
         if exercise.name in slips.files:
             made.files[f"exercises/{exercise.topic}/{exercise.name}/{exercise.slips.name}"] = slips.files[exercise.name]
     made.told, made.known = slips.told, slips.known
+    made.notes += slips.broken
     if slips.left_out:
         made.notes.append(
             f"known mistakes are not told in {', '.join(slips.left_out)}: the library is not installed here; install it and "

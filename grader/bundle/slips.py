@@ -28,12 +28,14 @@ class Sealed:
         files: the file of each exercise, by the exercise's name.
         told, known: how many mistakes the visible tests show, of how many.
         left_out: exercises whose library is missing here.
+        broken: sentences about visible tests that fail themselves on a mistake.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     told: int = 0
     known: int = 0
     left_out: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
 
 def seal_slips(exercises: Sequence[Exercise], languages: Sequence[str], step: Step) -> Sealed:
@@ -68,7 +70,7 @@ def _run_all(made: Sealed, exercises: Sequence[Exercise], languages: Sequence[st
         judge = Judge(suite, InProcessSandbox(), PRACTICE_SECRET, hidden=False)
         for number, exercise in enumerate(exercises):
             step(exercise.name, number, len(exercises))
-            found = list(_fingerprints(judge, exercise, languages))
+            found = list(_fingerprints(made, judge, exercise, languages))
             made.told += len(found)
             if found:
                 made.files[exercise.name] = sealed(grouped(found), _salt(exercise))
@@ -76,11 +78,15 @@ def _run_all(made: Sealed, exercises: Sequence[Exercise], languages: Sequence[st
     with_suite(exercises, False, work)
 
 
-def _fingerprints(judge: Judge, exercise: Exercise, languages: Sequence[str]) -> Iterator[tuple[Fingerprint, Mapping[str, str]]]:
+def _fingerprints(
+    made: Sealed, judge: Judge, exercise: Exercise, languages: Sequence[str]
+) -> Iterator[tuple[Fingerprint, Mapping[str, str]]]:
     """The mistakes that fail: what they answer, and their hints."""
     for mistake in exercise.mistakes:
         source = exercise.mistake_source(mistake).encode()
         run = judge.grade(Submission(PRACTICE_STUDENT, exercise.stub.name, source), [exercise])[0]
+        if run.record.outcome == "grader_error":
+            made.broken.append(f"{exercise.public_tests}: on the known mistake {mistake.id}: {run.record.reason}")
         found = fingerprint(run)
         if found is not None:
             yield found, {language: mistake.hint.get(language) for language in languages}

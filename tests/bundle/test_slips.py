@@ -110,18 +110,23 @@ def test_nearly_all_mistakes_that_the_tests_show_are_told_right_and_none_wrong(
     tried: dict[str, list[Tried]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown = [one for one in tried["mistake"] if fingerprint(one.run) is not None]
-    counts = dict.fromkeys(WAYS, 0)
+    counts, first = dict.fromkeys(WAYS, 0), 0
     for one in shown:
         for number, (way, change) in enumerate(WAYS.items()):
             language = LANGUAGES[number % 3]
             hints = told(one, changed(one.run, change), language)
             counts[way] += one.hint[language] in hints
+            first += way == "as it is" and hints[:1] == [one.hint[language]]
             # Others may be told beside it, where the tests cannot tell them apart; never in its place.
             assert not hints or one.hint[language] in hints, (one.exercise.name, one.name, way)
             assert len(hints) <= 3
     with capsys.disabled():
-        print(f"\n{len(tried['mistake'])} known mistakes, {len(shown)} shown by visible tests; told right: {counts}; wrong: 0")
+        print(
+            f"\n{len(tried['mistake'])} known mistakes, {len(shown)} shown by visible tests; told right: {counts}, first: {first}; wrong: 0"
+        )
+    assert not [one.name for one in tried["mistake"] if one.run.record.outcome == "grader_error"]
     assert len(shown) > 0.7 * len(tried["mistake"]) > 300
+    assert first > 0.9 * len(shown)
     assert {one.exercise.name for one in shown} == {exercise.name for exercise in Course(KIT).exercises}
     assert counts["as it is"] == len(shown)
     assert min(counts.values()) > 0.99 * len(shown)
@@ -405,6 +410,17 @@ def test_a_missing_library_is_told_to_the_instructor(build: Any, monkeypatch: py
     assert not [path for path in made.files if path.endswith("slips.json")]
     assert [note for note in made.notes if "known mistakes are not told in scale" in note]
     assert (made.told, made.known) == (0, 4)
+
+
+def test_a_visible_test_that_fails_itself_is_told_to_the_instructor(build: Any) -> None:
+    public = "def test_adds(student, rng):\n    expect([1][int(student.scale(np.ones(2), 3.0)[0]) - 3] == 1, 'no')\n"
+    texts = {"private/mistakes.yaml": BANK, "public/statement.en.md": "# scale\n"}
+    build.exercise(files=texts, public=public)
+    course = Course(build.root)
+    made = content(course, Wanted(course.exercises, True, ("en",), "s", notebooks=False))
+    told = [note for note in made.notes if "test_public.py: on the known mistake adds-in-place-of-it: the test itself" in note]
+    assert len(told) == 1
+    assert made.told == 1
 
 
 def test_a_folder_that_is_no_bundle_is_told_before_mistakes_are_run(
