@@ -257,6 +257,7 @@ IDIOMS = {
     "@dataclass(frozen=True)", 'if __name__ == "__main__":', "@contextlib.contextmanager", "if isinstance(value, dict):",
     "from fractions import Fraction", "from itertools import pairwise", "with torch.enable_grad():",
     "for name, parameter in parameters.items():", "import torch.nn.functional as F", "assert_inputs_unchanged,",
+    "except ZeroDivisionError:",
 }  # fmt: skip
 # In code of our own and in a question's few lines of code, a line is compared from here on: shorter ones are "return result",
 # "optimizer.step()" and the like.

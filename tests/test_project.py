@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "intake": {"notebooks", "batch", "catalog", "record"},
     "similarity": {"intake", "catalog", "record"},
     "authoring": {"pictures", "grading", "sandbox", "catalog", "record", "guest"},
-    "bundle": {"locales", "authoring", "intake", "notebooks", "quiz", "catalog", "record", "guest"},
+    "bundle": {"locales", "authoring", "intake", "notebooks", "quiz", "grading", "sandbox", "catalog", "record", "guest"},
     "progress": {"bundle", "quiz", "catalog", "record", "guest", "locales"},
     "watch": {"progress", "report", "grading", "sandbox", "catalog", "record", "locales"},
 }

@@ -15,6 +15,7 @@ from grader.bundle.gittemplate import IGNORED, git_files
 from grader.bundle.ledger import Bundle, Held, digest, stub_place
 from grader.bundle.pins import requirements_text
 from grader.bundle.readme import readme
+from grader.bundle.slips import Step, seal_slips
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 from grader.quiz.bank import Bank, bank_folder, read_banks
@@ -54,6 +55,7 @@ class Content:
         held: exercises by name.
         practice, graded: banks of quizzes, with their keys and as sheets without.
         notes: sentences for the instructor.
+        told, known: how many known mistakes a check can tell, of how many in the banks of these exercises.
     """
 
     files: dict[str, bytes]
@@ -61,6 +63,8 @@ class Content:
     practice: list[str]
     graded: list[str]
     notes: list[str]
+    told: int = 0
+    known: int = 0
 
     def bundle(self, wanted: Wanted) -> Bundle:
         """The ledger of this content."""
@@ -69,8 +73,12 @@ class Content:
         return Bundle.model_validate({**keys, "exercises": self.held, "files": hashes})
 
 
-def content(course: Course, wanted: Wanted) -> Content:
+def content(course: Course, wanted: Wanted, step: Step = lambda name, number, count: None) -> Content:
     """Everything that a bundle holds, but its ledger.
+
+    Parameters:
+        course, wanted: what to make it of.
+        step: called before each exercise whose known mistakes are run, which is what takes time.
 
     Raises:
         CourseError: a file is missing or unfit to be handed out, such as a stub that somebody has filled.
@@ -101,7 +109,23 @@ def content(course: Course, wanted: Wanted) -> Content:
     made.files[".gitignore"] = IGNORED.encode()
     if wanted.git:
         made.files |= git_files(wanted.exercises)
+    _add_slips(made, wanted, step)
     return made
+
+
+def _add_slips(made: Content, wanted: Wanted, step: Step) -> None:
+    """Add the sealed hints of known mistakes, so that a check without the banks can tell them."""
+    slips = seal_slips(wanted.exercises, wanted.languages, step)
+    for exercise in wanted.exercises:
+        if exercise.name in slips.files:
+            made.files[f"exercises/{exercise.topic}/{exercise.name}/{exercise.slips.name}"] = slips.files[exercise.name]
+    made.told, made.known = slips.told, slips.known
+    made.notes += slips.broken
+    if slips.left_out:
+        made.notes.append(
+            f"known mistakes are not told in {', '.join(slips.left_out)}: the library is not installed here; install it and "
+            "release again"
+        )
 
 
 def _add_exercise(made: Content, exercise: Exercise, languages: Sequence[str]) -> None:

@@ -53,7 +53,7 @@ def plan_release(folder: Path, made: Content, wanted: Wanted, force: bool = Fals
     Raises:
         CourseError: the folder holds something else, or somebody has worked in it.
     """
-    last = _last(folder)
+    last = last_release(folder)
     bundle, files = made.bundle(wanted), dict(made.files)
     before = last.files if last else {}
     own = {path for path in before if last and path not in last.edited}
@@ -96,8 +96,15 @@ def write_release(release: Release) -> None:
         raise CourseError(f"{place}: cannot be written: {error.strerror}; mend this and run again") from None
 
 
-def _last(folder: Path) -> Bundle | None:
-    """What the folder was released with; None where it is new; `CourseError` where it is something else."""
+def last_release(folder: Path) -> Bundle | None:
+    """What a folder was released with, None where it is new.
+
+    Parameters:
+        folder: where a release is to go.
+
+    Raises:
+        CourseError: it is something else, or cannot be read.
+    """
     try:
         there = next(path for path in (folder, *folder.parents) if path.exists())
         if not there.is_dir():

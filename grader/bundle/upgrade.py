@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from grader.bundle.beside import beside_path, with_note
 from grader.bundle.ledger import FOLDER, PLACE, STUBS, Bundle, Held, digest, read, stub_place
 from grader.bundle.source import Source
+from grader.catalog.course import SLIPS
 
 JOURNAL = f"{FOLDER}/upgrading.json"
 # What a bundle of a part of the course says nothing about where it does not hold it.
@@ -145,7 +146,7 @@ def _plan_file(made: Upgrade, path: str, known: set[str], before: Journal) -> No
             made.changes.append(Change(path, "blocked"))
             return
         _plan_write(made, Change(path, "added"), path, made.source.file(path), None)
-    elif now in known or path.startswith(f"{FOLDER}/"):
+    elif now in known or _never_theirs(path):
         _plan_write(made, Change(path, "changed"), path, made.source.file(path), now)
     elif made.old.files.get(path) != wanted:
         _plan_beside(made, path, before)
@@ -178,11 +179,16 @@ def _plan_removal(made: Upgrade, path: str, known: set[str]) -> None:
     now = _here(made.root, path)
     if now is None:
         return
-    if now in known or path.startswith(f"{FOLDER}/"):
+    if now in known or _never_theirs(path):
         made.changes.append(Change(path, "removed"))
         made.expected[path] = now
     else:
         made.changes.append(Change(path, "orphan"))
+
+
+def _never_theirs(path: str) -> bool:
+    """Whether a student has nothing to write in a file, so that another content is damage."""
+    return path.startswith(f"{FOLDER}/") or (path.startswith("exercises/") and path.endswith(f"/{SLIPS}"))
 
 
 def _plan_write(made: Upgrade, change: Change, path: str, data: bytes, now: str | None) -> None:

@@ -20,6 +20,8 @@ from grader.catalog.place import named_root, nearest_root
 from grader.catalog.problems import CourseError, close_to
 from grader.locales import tr
 
+SLIPS = "slips.json"
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -49,6 +51,11 @@ class Exercise:
     def picture(self) -> Path:
         """What draws a submission, for those exercises that have it."""
         return self.public / "picture.py"
+
+    @property
+    def slips(self) -> Path:
+        """In a bundle, the hints of known mistakes, sealed by what the mistakes answer."""
+        return self.public / SLIPS
 
     @property
     def hidden_tests(self) -> Path:

@@ -17,11 +17,11 @@ from grader.catalog.problems import CourseError
 from grader.cli.checkpage import Checked, check_target, link_to, write_page
 from grader.cli.early import Early
 from grader.grading.backends import checking_sandbox
-from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
 from grader.grading.picturing import picture_of
-from grader.grading.seeds import PRACTICE_SECRET
+from grader.grading.seeds import PRACTICE_SECRET, PRACTICE_STUDENT
+from grader.grading.slips import tell
 from grader.grading.suite import Suite, with_suite
 from grader.grading.watching import Watching
 from grader.locales import tr
@@ -146,9 +146,9 @@ def _one(suite: Suite, sandbox: Sandbox, exercise: Exercise, manner: Manner) -> 
     )
     # In this process the debugger looks the source up by its path.
     name = exercise.stub.name if sandbox.name != InProcessSandbox.name else str(exercise.stub)
-    submission = Submission("you", name, source)
+    submission = Submission(PRACTICE_STUDENT, name, source)
     run = judge.grade(submission, [exercise])[0]
-    return _Checked(diagnose(run, submission, exercise, other), watching.compared, watching.arrays, submission)
+    return _Checked(tell(run, submission, exercise, other), watching.compared, watching.arrays, submission)
 
 
 def _explain(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
 from grader.bundle.content import Content, Wanted, content
-from grader.bundle.release import Release, plan_release, write_release
-from grader.catalog.course import find_course
+from grader.bundle.release import Release, last_release, plan_release, write_release
+from grader.catalog.course import Course, find_course
 from grader.catalog.problems import CourseError
 from grader.cli.grading import course_secret
 from grader.cli.notices import warn_of_practice
@@ -61,7 +65,8 @@ def release_bundle(order: Order) -> int:
         chosen, len(chosen) == len(course.exercises), _languages(order.language), course_secret(order.secret),
         order.notebooks, order.git,
     )  # fmt: skip
-    made = content(course, wanted)
+    last_release(order.folder.resolve())  # a wrong folder is told before anything takes time
+    made = _made(course, wanted)
     release = plan_release(order.folder.resolve(), made, wanted, order.force)
     if order.zip_file is not None and order.zip_file.resolve().is_relative_to(release.folder):
         raise CourseError(f"--zip {order.zip_file}: lies in the folder that it is made of; name a place outside of it")
@@ -73,6 +78,18 @@ def release_bundle(order: Order) -> int:
     for line in _told(order, made, release, wanted):
         print(line)
     return 0
+
+
+def _made(course: Course, wanted: Wanted) -> Content:
+    """What is handed out; the known mistakes are run meanwhile, which a terminal shows."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("collecting", total=None)
+
+        def step(name: str, number: int, count: int) -> None:
+            progress.update(task, description=f"known mistakes of {name}", completed=number, total=count)
+
+        return content(course, wanted, step)
 
 
 def _languages(asked: str) -> tuple[str, ...]:
@@ -106,6 +123,8 @@ def _told(order: Order, made: Content, release: Release, wanted: Wanted) -> list
         lines.append(f"practice quizzes, with their keys: {', '.join(made.practice)}")
     if made.graded:
         lines.append(f"graded quizzes, sheets without keys: {', '.join(made.graded)}")
+    if made.known:
+        lines.append(f"known mistakes that `grader check` can tell, their hints sealed: {made.told} of {made.known}")
     lines += [f"note: {note}" for note in made.notes]
     if release.kept:
         lines.append(f"note: edited by hand and handed out so: {', '.join(release.kept)}; --force takes the kit's")

@@ -160,7 +160,7 @@ def _records(course: Course, submitted: Submitted, language: str) -> list[Record
     from grader.grading.backends import checking_sandbox
     from grader.grading.host import Submission
     from grader.grading.judge import Judge
-    from grader.grading.seeds import PRACTICE_SECRET
+    from grader.grading.seeds import PRACTICE_SECRET, PRACTICE_STUDENT
     from grader.grading.suite import Suite, with_suite
 
     exercises = [course.exercise(name) for source in submitted.sources for name in source.exercises]
@@ -173,7 +173,7 @@ def _records(course: Course, submitted: Submitted, language: str) -> list[Record
         found: list[Record] = []
         for source in submitted.sources:
             chosen = [course.exercise(name) for name in source.exercises]
-            submission = Submission("you", source.task.filename, source.task.source)
+            submission = Submission(PRACTICE_STUDENT, source.task.filename, source.task.source)
             found += [source.finished(done.record) for done in judge.grade(submission, chosen)]
         return found
 

@@ -32,7 +32,7 @@ from grader.record import Diagnosis, Record
 from grader.sandbox.inprocess import InProcessSandbox
 from grader.testing.assertions import is_array, numpy_of
 
-_MOST = 3
+MOST = 3  # mistakes that are told at once
 _RTOL = 1e-4
 _ATOL = 1e-6
 _ANSWER_BYTES = 1 << 30
@@ -69,7 +69,7 @@ def _diagnosed(run: Run, submission: Submission, exercise: Exercise, judge: Judg
     for asked_again in (list(asked.values()), everything):
         found: list[Diagnosis] = []
         for mistake in exercise.mistakes:
-            if len(found) == _MOST or not _answers_alike(exercise, mistake, asked_again, judge.probe(exercise)):
+            if len(found) == MOST or not _answers_alike(exercise, mistake, asked_again, judge.probe(exercise)):
                 continue
             if _has_outcomes(mistake, outcomes, record, submission, exercise, judge):
                 found.append(Diagnosis(mistake.id, mistake.hint.get(judge.language)))

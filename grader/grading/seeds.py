@@ -7,6 +7,8 @@ import hmac
 
 # Known to everybody: fine for practice, named in a warning when marks are given without a secret of the course.
 PRACTICE_SECRET = "practice"
+# Whoever practises, so that visible tests ask all students the same: the sealed hints of a bundle rest on it.
+PRACTICE_STUDENT = "you"
 
 
 def seed(secret: str, student: str, exercise: str, test: str) -> int:

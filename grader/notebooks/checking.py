@@ -20,11 +20,11 @@ import numpy as np
 
 from grader.catalog.course import Course, Exercise, find_course
 from grader.catalog.problems import CourseError
-from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
 from grader.grading.picturing import picture_of
-from grader.grading.seeds import PRACTICE_SECRET
+from grader.grading.seeds import PRACTICE_SECRET, PRACTICE_STUDENT
+from grader.grading.slips import tell
 from grader.grading.suite import Suite, with_suite
 from grader.grading.watching import Watching
 from grader.notebooks.place import language_here, topic_here
@@ -194,9 +194,9 @@ def _one(exercise: Exercise, suite: Suite, sandbox: _KernelSandbox, language: st
     # The known mistakes are not what is watched, so they are tried by a judge of their own.
     judge, other = (Judge(each, sandbox, PRACTICE_SECRET, hidden=False, language=language) for each in (watching, suite))
     filename, source = _source_of(vars(sandbox.held)[exercise.manifest.entry])
-    submission = Submission("you", filename, source)
+    submission = Submission(PRACTICE_STUDENT, filename, source)
     run = judge.grade(submission, [exercise])[0]
-    record = diagnose(run, submission, exercise, other)
+    record = tell(run, submission, exercise, other)
     # Drawn after the tests and by nothing that counts; an endless loop in it is stopped as one in a test is.
     watched.append(exercise.name)
     drawing = drawing_html(picture_of(exercise, submission, record, sandbox), language)

@@ -12,10 +12,10 @@ from pathlib import Path
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 from grader.grading.backends import checking_sandbox, libraries_for
-from grader.grading.diagnosis import diagnose
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
-from grader.grading.seeds import PRACTICE_SECRET
+from grader.grading.seeds import PRACTICE_SECRET, PRACTICE_STUDENT
+from grader.grading.slips import tell
 from grader.grading.suite import Suite, with_suite
 from grader.grading.watching import Watching
 from grader.locales import tr
@@ -227,7 +227,7 @@ class Runner:
             raise CourseError(tr("{file} cannot be read: {reason}", file=file, reason=error.strerror)) from None
         if not source.strip():
             raise CourseError(tr("{file} is empty; undo in your editor, or get it back from your course", file=file))
-        submission = Submission("you", exercise.stub.name, source)
+        submission = Submission(PRACTICE_STUDENT, exercise.stub.name, source)
         with_tests(lambda suite: self._judge(suite, submission, exercise, started), exercise)
 
     def _judge(self, suite: Suite, submission: Submission, exercise: Exercise, started: float) -> None:
@@ -240,7 +240,7 @@ class Runner:
         if self.at_once:
             self._finish(exercise, run.record, watching, seconds)
         if not self._pending or not self.at_once:
-            record = diagnose(run, submission, exercise, self._judge_of(suite, sandbox))
+            record = tell(run, submission, exercise, self._judge_of(suite, sandbox))
             if record.diagnosis or not self.at_once:
                 self._finish(exercise, record, watching, seconds)
         keep(self.root, [run.record])

@@ -11,6 +11,7 @@ from grader.catalog.course import Exercise
 from grader.catalog.problems import CourseError
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
+from grader.grading.seeds import PRACTICE_STUDENT
 from grader.record.limits import BanSpec
 from grader.report.terminal import details
 from grader.sandbox.contract import Sandbox
@@ -99,7 +100,7 @@ class Warming:
         if self.judge is None:
             return
         source = _REHEARSAL.format(entry=exercise.manifest.entry).encode()
-        run = self.judge.grade(Submission("you", exercise.stub.name, source), [exercise])[0]
+        run = self.judge.grade(Submission(PRACTICE_STUDENT, exercise.stub.name, source), [exercise])[0]
         Console(file=io.StringIO(), width=80).print(details(run.record, exercise.stub))
 
 

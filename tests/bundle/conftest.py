@@ -11,8 +11,13 @@ from typing import Any
 
 import pytest
 
+from grader.bundle.content import Wanted, content
+from grader.bundle.release import plan_release, write_release
+from grader.catalog.course import Course
 from grader.cli.app import main
 
+SECRET = "the secret of this course"
+KIT = Path(__file__).resolve().parents[2]
 Done = subprocess.CompletedProcess[str]
 Command = Callable[..., Done]
 
@@ -59,6 +64,29 @@ def kit(build: Any) -> Any:
     return build
 
 
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole kit, its banks graded."""
+    root = tmp_path_factory.mktemp("kit")
+    for half in ("exercises", "solutions", "quizzes"):
+        shutil.copytree(KIT / half, root / half, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (root / "quizzes").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        assert "\nkind: practice\n" in text or "\nkind: graded\n" in text
+        path.write_text(text.replace("\nkind: practice\n", "\nkind: graded\n"), encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def bundle(graded: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Everything that can be in a bundle, as a folder and as a zip."""
+    course = Course(graded)
+    wanted = Wanted(course.exercises, True, ("en", "ru", "hi"), SECRET, git=True)
+    made = plan_release(tmp_path_factory.mktemp("out") / "dl", content(course, wanted), wanted)
+    write_release(made)
+    return made
+
+
 @dataclass(frozen=True)
 class Wheels:
     """What setuptools builds of the repository."""
@@ -70,7 +98,7 @@ class Wheels:
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Wheels:
     """Built in a copy that holds the private half, as a maintainer's checkout does."""
-    kit = Path(__file__).resolve().parents[2]
+    kit = KIT
     copy, out = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("dist")
     for name in ("pyproject.toml", "README.md", "LICENSE", "constraints.txt"):
         shutil.copyfile(kit / name, copy / name)

@@ -10,18 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from grader.bundle.content import Wanted, content
-from grader.bundle.release import plan_release, write_release
 from grader.catalog.course import Course
 from grader.quiz.bank import Bank, read_banks
 
-from .conftest import Command, Wheels, contents
+from .conftest import SECRET, Command, Wheels, contents
 
 KIT = Path(__file__).resolve().parents[2]
-SECRET = "the secret of this course"
 
 
 def places_in(name: str, data: bytes, search: Any) -> Iterator[str]:
@@ -29,29 +25,6 @@ def places_in(name: str, data: bytes, search: Any) -> Iterator[str]:
 
 
 PRIVATE_NAMES = ("solutions", "test_hidden", "mistakes.yaml", "equivalent.yaml", "alternatives", "constraints")
-
-
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole kit, its banks graded."""
-    root = tmp_path_factory.mktemp("kit")
-    for half in ("exercises", "solutions", "quizzes"):
-        shutil.copytree(KIT / half, root / half, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (root / "quizzes").glob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        assert "\nkind: practice\n" in text or "\nkind: graded\n" in text
-        path.write_text(text.replace("\nkind: practice\n", "\nkind: graded\n"), encoding="utf-8")
-    return root
-
-
-@pytest.fixture(scope="module")
-def bundle(graded: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Everything that can be in a bundle, as a folder and as a zip."""
-    course = Course(graded)
-    wanted = Wanted(course.exercises, True, ("en", "ru", "hi"), SECRET, git=True)
-    made = plan_release(tmp_path_factory.mktemp("out") / "dl", content(course, wanted), wanted)
-    write_release(made)
-    return made
 
 
 def test_no_private_line_is_in_the_folder_or_the_zip(search: Any, bundle: Any) -> None:

@@ -109,6 +109,36 @@ def test_an_untouched_folder_becomes_the_new_bundle(term: Term, zipped: bool) ->
     assert not term.plan(new).changed
 
 
+def bank(name: str) -> str:
+    hints = "".join(f"    {language}: it adds\n" for language in ("en", "ru", "hi"))
+    return f"- id: {name}\n  replace: x * factor\n  with: x + factor\n  hint:\n{hints}"
+
+
+def test_sealed_hints_come_along_are_mended_and_go(term: Term) -> None:
+    path = "exercises/basics/scale/slips.json"
+    mistakes = term.kit.root / "solutions/basics/scale/mistakes.yaml"
+    mistakes.write_text(bank("adds"))
+    assert path not in term.held
+    new = term.release()
+    term.upgrade(new)
+    sealed = term.held[path]
+    assert sealed == (new / path).read_bytes()
+    term.write(path, "what a student wrote in it")
+    assert [change.what for change in term.upgrade(new).changes] == ["changed"]
+    assert term.held[path] == sealed
+    (term.root / path).unlink()
+    term.upgrade(new)
+    assert term.held[path] == sealed
+    part = term.release("later")
+    term.upgrade(part)
+    assert term.held[path] == sealed
+    mistakes.unlink()
+    term.write(path, "once more")
+    term.upgrade(term.release())
+    assert path not in term.held
+    assert not [name for name in term.held if ".new" in name]
+
+
 def test_work_stays_and_the_new_stub_lies_beside_with_a_note(term: Term) -> None:
     term.write(SCALE, MINE)
     term.correct("scale", "def scale(x, factor=2.0, shift=0.0):\n    raise NotImplementedError\n")

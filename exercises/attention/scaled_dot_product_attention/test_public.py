@@ -70,4 +70,5 @@ def test_padding_gets_no_weight(student, rng):
     query, key, value = rng.normal((2, 5, 8)), rng.normal((2, 7, 8)), rng.normal((2, 7, 3))
     mask = torch.tensor([[1, 1, 1, 1, 1, 0, 0]])
     _, weights = student.scaled_dot_product_attention(query, key, value, mask)
+    assert_shape(weights, (2, 5, 7))
     expect(weights[..., 5:].abs().max() < 1e-6, "weights of excluded keys must be below 1e-6")

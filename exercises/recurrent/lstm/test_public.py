@@ -64,6 +64,8 @@ def test_halves_equal_the_whole(student, rng):
     outputs, (h, c) = layer(inputs)
     first, state = layer(inputs[:, :2])
     second, (last_h, last_c) = layer(inputs[:, 2:], state)
+    assert_shape(first, (4, 2, 2))
+    assert_shape(second, (4, 4, 2))
     assert_close(torch.cat([first, second], dim=1), outputs)
     assert_close((last_h, last_c), (h, c))
 
