@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.bundle.content import Content, Wanted, content
-from grader.bundle.release import Release, plan_release, write_release
+from grader.bundle.release import Release, is_released, plan_release, write_release
 from grader.catalog.course import find_course
 from grader.catalog.problems import CourseError
 from grader.cli.grading import course_secret
@@ -63,8 +64,8 @@ def release_bundle(order: Order) -> int:
     )  # fmt: skip
     made = content(course, wanted)
     release = plan_release(order.folder.resolve(), made, wanted, order.force)
-    if order.zip_file is not None and order.zip_file.resolve().is_relative_to(release.folder):
-        raise CourseError(f"--zip {order.zip_file}: lies in the folder that it is made of; name a place outside of it")
+    if order.zip_file is not None:
+        _check_zip(order.zip_file, release)
     if made.graded:
         warn_of_practice(wanted.secret)
     write_release(release)
@@ -83,6 +84,23 @@ def _languages(asked: str) -> tuple[str, ...]:
     if unknown or not names:
         raise CourseError(f"--lang {asked}: the kit speaks {', '.join(LANGUAGES)}; `all` for all of them")
     return tuple(dict.fromkeys(names))
+
+
+def _check_zip(path: Path, release: Release) -> None:
+    """Refuse, before anything is written, what could not be written afterwards or is somebody's."""
+    problem = ""
+    if path.resolve().is_relative_to(release.folder):
+        problem = "lies in the folder that it is made of; name a place outside of it"
+    elif path.is_dir():
+        problem = "is a folder; name a file in it"
+    elif os.path.lexists(path) and not is_released(path):
+        problem = "exists, and `grader release` did not make it; name another, or move it away"
+    elif not path.absolute().parent.is_dir():
+        problem = f"there is no folder {path.absolute().parent}; make it first"
+    elif not os.access(path.absolute().parent, os.W_OK):
+        problem = f"nothing can be written into {path.absolute().parent}"
+    if problem:
+        raise CourseError(f"--zip {path}: {problem}")
 
 
 def _write_zip(path: Path, release: Release) -> None:
