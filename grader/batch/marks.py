@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.batch.store import Kept
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.record import Record, from_json, to_json
 from grader.sandbox.contract import Unavailable
@@ -266,7 +267,7 @@ def _engine(url: str) -> sql.Engine:
             raise CourseError("--store: sqlite without a file keeps nothing; name one, as in sqlite:////home/me/marks.db")
         engine = sql.create_engine(parsed, connect_args={"timeout": _WAIT} if name == "sqlite" else {})
     except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
-        advice = '; pip install "dl-grader[postgres]"' if isinstance(error, ModuleNotFoundError) else ""
+        advice = f"; {install('postgres')}" if isinstance(error, ModuleNotFoundError) else ""
         raise CourseError(f"--store: this address cannot be used: {error}{advice}") from None
     if name == "sqlite":
         sql.event.listen(engine, "connect", _by_hand)

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from grader.batch.task import Order
 from grader.catalog.course import Course
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.cli.notices import warn_of_practice
 from grader.cli.progress import Watch
@@ -74,7 +75,7 @@ class Done:
 def grade_all(course: Course, wanted: Wanted) -> int:
     """Grade a class and print; the exit code: 0 everything has its mark, 3 something has none, 130 stopped."""
     if importlib.util.find_spec("sqlalchemy") is None:
-        raise CourseError('grade-all needs SQLAlchemy: pip install "dl-grader[class]"; `grader doctor` tells more')
+        raise CourseError(f"grade-all needs SQLAlchemy: {install('class')}; `grader doctor` tells more")
     from grader.intake.planning import plan
     from grader.intake.students import pattern_of
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.bundle.content import Content, Wanted, content
 from grader.bundle.release import Release, is_released, plan_release, write_release
 from grader.catalog.course import find_course
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.cli.grading import course_secret
 from grader.cli.notices import warn_of_practice
@@ -52,7 +53,7 @@ def release_bundle(order: Order) -> int:
         CourseError: something in the options, the course or the folder must be mended first; nothing is written then.
     """
     if order.notebooks and importlib.util.find_spec("nbformat") is None:
-        raise CourseError('notebooks need nbformat: pip install "dl-grader[notebooks]"; or leave them out with --no-notebooks')
+        raise CourseError(f"notebooks need nbformat: {install('notebooks')}; or leave them out with --no-notebooks")
     course = find_course(order.course)
     chosen = in_order(select_exercises(course, order.topics or (), order.exercises or ()))
     if not chosen:
