@@ -66,7 +66,7 @@ class HandedIn:
         """Add the records of quizzes, unless they are there."""
         if not quizzes.banks.keys() <= self.keys.keys():
             for grade_id, (record, key) in quizzes.mark(folder, assignment, self.student).items():
-                self.records[grade_id], self.keys[grade_id] = record, key
+                self.records[grade_id], self.keys[grade_id] = certain(record, self.closed), key
 
     def state(self, exercise: str, sentences: Sequence[str]) -> str:
         """What changes with anything that a notebook shows of the submission."""
@@ -125,7 +125,8 @@ def judge_submission(
     # In the course's order, whatever became of the order of cells: keys and standing workers depend on it.
     chosen = [exercise for exercise in settings.course.exercises if exercise.name in set(exercises)]
     if not chosen:  # an assignment of quizzes alone
-        return HandedIn(student, digest=digest_of(folder))
+        there = submission_files(folder, assignment, released.parent if released is not None else None)
+        return HandedIn(student, digest=digest_of(folder), closed=there.closed)
     handed_in = read_submission(folder, assignment, student, chosen, released)
     found = list(judge_all(settings, assignment, [handed_in], chosen, _standing_pool(settings, chosen)))
     return found[0]
