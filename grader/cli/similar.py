@@ -13,7 +13,6 @@ import typer
 from grader.catalog.course import find_course
 from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
-from grader.quiz.stats.numbers import count
 
 if TYPE_CHECKING:  # the notebooks' side is imported when a class is read
     from grader.similarity.comparing import Found
@@ -90,6 +89,7 @@ def _print(found: Found, output: Path | None) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from grader.quiz.stats.numbers import count
     from grader.similarity.page import repeated
 
     out = Console(highlight=False, soft_wrap=True)
