@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from grader.batch.pool import Lost, Pool
 from grader.batch.task import Order, Task, answer_line, records_of
 from grader.catalog.course import Course
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.grading.versions import grader_hash, versions
 from grader.record import Record
@@ -192,7 +193,7 @@ def _dask() -> Any:
     try:
         import distributed
     except ModuleNotFoundError:
-        raise CourseError('--scheduler needs Dask: pip install "dl-grader[class]"; `grader doctor` tells more') from None
+        raise CourseError(f"--scheduler needs Dask: {install('class')}; `grader doctor` tells more") from None
     return distributed
 
 

@@ -8,7 +8,7 @@ import os
 import platform
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.batch.store import Kept
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.record import Record, from_json, to_json
 from grader.sandbox.contract import Unavailable
@@ -170,6 +171,12 @@ class Marks:
             if work is not None:
                 connection.execute(_claims.delete().where(_claims.c.work == work.name))
 
+    def settle(self, student: str, exercises: Iterable[str]) -> None:
+        """Take back failures of ours: what was handed in is what the marks are for, once more."""
+        with self._told(), self.engine.begin() as connection:
+            here = sql.and_(_failures.c.student == student, _failures.c.exercise.in_(list(exercises)))
+            connection.execute(_failures.delete().where(here))
+
     def _put(self, connection: sql.Connection, table: sql.Table, place: dict[str, str], values: dict[str, Any]) -> None:
         values = {**values, "written": sql.func.now()}
         insert = self._insert(table).values(**place, **values)
@@ -260,7 +267,7 @@ def _engine(url: str) -> sql.Engine:
             raise CourseError("--store: sqlite without a file keeps nothing; name one, as in sqlite:////home/me/marks.db")
         engine = sql.create_engine(parsed, connect_args={"timeout": _WAIT} if name == "sqlite" else {})
     except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
-        advice = '; pip install "dl-grader[postgres]"' if isinstance(error, ModuleNotFoundError) else ""
+        advice = f"; {install('postgres')}" if isinstance(error, ModuleNotFoundError) else ""
         raise CourseError(f"--store: this address cannot be used: {error}{advice}") from None
     if name == "sqlite":
         sql.event.listen(engine, "connect", _by_hand)

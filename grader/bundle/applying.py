@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.bundle.ledger import PLACE, digest, drop, put, read
+from grader.bundle.ledger import PLACE, digest, drop, put, read, tidy
 from grader.bundle.upgrade import JOURNAL, Upgrade, order_of
 from grader.catalog.problems import CourseError
 from grader.locales import tr
@@ -31,6 +31,7 @@ def apply_upgrade(made: Upgrade) -> None:
         if not made.busy:
             put(root, root / PLACE, made.bundle.data)
             drop(root, root / JOURNAL)
+        tidy(root)
     except OSError as error:
         place_told = error.filename or root
         told = tr(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from grader.catalog.course import Exercise
 
 WORKFLOW = ".github/workflows/check.yml"
-IGNORED = "__pycache__/\n*.py[cod]\n.venv/\n.ipynb_checkpoints/\nrecords.jsonl\n.grader/new\n"
+IGNORED = "__pycache__/\n*.py[cod]\n.venv/\n.ipynb_checkpoints/\nrecords.jsonl\n.grader/new*\n"
 # An upgrade tells a student's work from ours by its bytes.
 _ATTRIBUTES = "* text=auto eol=lf\n*.whl binary\n"
 

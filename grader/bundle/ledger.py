@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import time
+import uuid
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
@@ -15,7 +18,8 @@ FOLDER = ".grader"
 PLACE = f"{FOLDER}/bundle.json"
 STUBS = f"{FOLDER}/stubs"
 # Where a file lies until it is whole.
-_NEW = f"{FOLDER}/new"
+NEW = f"{FOLDER}/new"
+_ABANDONED = 3600.0  # seconds; a file is written in less
 
 
 class Held(BaseModel):
@@ -128,13 +132,26 @@ def read(path: Path) -> bytes | None:
 def put(root: Path, path: Path, data: bytes) -> None:
     """Replace a file as a whole, so that it is the old one or the new one at every moment; an OSError leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = root / _NEW
+    # A name of its own: what runs at the same time must not write into it.
+    new = root / f"{NEW}-{uuid.uuid4().hex}"
     new.parent.mkdir(exist_ok=True)
-    with new.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with new.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def tidy(root: Path) -> None:
+    """Remove what `put` left behind where it was killed; what may belong to one that still runs is younger."""
+    for left in root.glob(f"{NEW}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.lstat().st_mtime > _ABANDONED:
+                left.unlink()
 
 
 def drop(root: Path, path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from grader.authoring.packing import zip_bytes
 from grader.bundle.content import Content, Wanted
-from grader.bundle.ledger import PLACE, Bundle, digest, drop, put, read, read_ledger
+from grader.bundle.ledger import NEW, PLACE, Bundle, digest, drop, put, read, read_ledger, tidy
 from grader.catalog.problems import CourseError
 
 # Texts that an instructor may make their own; anything else that was edited would be handed out by mistake.
@@ -77,6 +78,15 @@ def plan_release(folder: Path, made: Content, wanted: Wanted, force: bool = Fals
     return release
 
 
+def is_released(path: Path) -> bool:
+    """Whether a file is a zip of a bundle, so that a newer one may take its place; anything else is somebody's."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(PurePosixPath(name).parts[1:] == PurePosixPath(PLACE).parts for name in archive.namelist())
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
+        return False
+
+
 def write_release(release: Release) -> None:
     """Carry it out; an interrupted release is simply run again.
 
@@ -91,6 +101,7 @@ def write_release(release: Release) -> None:
             put(release.folder, release.folder / path, release.files[path])
         for path in release.deletes:
             drop(release.folder, release.folder / path)
+        tidy(release.folder)
     except OSError as error:
         place = error.filename or release.folder
         raise CourseError(f"{place}: cannot be written: {error.strerror}; mend this and run again") from None
@@ -135,4 +146,5 @@ def _foreign(folder: Path, known: Collection[str]) -> list[str]:
     if not folder.is_dir():
         return []
     found = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file())
-    return [path.as_posix() for path in found if path.as_posix() not in known and path.parts[0] != ".git"]
+    names = (path.as_posix() for path in found if path.parts[0] != ".git")
+    return [name for name in names if name not in known and not name.startswith(NEW)]

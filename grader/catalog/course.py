@@ -16,7 +16,7 @@ from grader.catalog.manifest import (
     load_mistakes,
     load_topic,
 )
-from grader.catalog.place import named_root, nearest_root
+from grader.catalog.place import closed, named_root, nearest_root
 from grader.catalog.problems import CourseError, close_to
 from grader.locales import tr
 
@@ -170,20 +170,32 @@ def by_entry(exercises: Iterable[Exercise]) -> dict[str, str]:
     return found
 
 
+def looked_into(root: Path) -> Path:
+    """The folder of a course whose exercises can be read.
+
+    Raises:
+        CourseError: they cannot; another course must not be taken in their place.
+    """
+    error = closed(root)
+    if error is not None:
+        raise CourseError(tr("{file}: cannot be read: {why}", file=error.filename or root, why=error.strerror))
+    return root
+
+
 def find_course(given: Path | None = None) -> Course:
     """The course: the given folder, `GRADER_COURSE`, the nearest folder upwards that has exercises, or the kit's own checkout.
 
     Raises:
-        CourseError: there is none; the message says how to name one.
+        CourseError: there is none, and the message says how to name one; or it cannot be read.
     """
     root = named_root(given)
     if root is not None:
         if not (root / "exercises").is_dir():
             raise CourseError(tr("{folder}: there is no folder `exercises` in it", folder=root))
-        return Course(root)
+        return Course(looked_into(root))
     root = nearest_root()
     if root is not None:
-        return Course(root)
+        return Course(looked_into(root))
     raise CourseError(
         tr("no course here: no folder `exercises` upwards of this one. Go to a course, or name one with --course DIR")
     )

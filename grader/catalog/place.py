@@ -13,7 +13,7 @@ def named_root(given: Path | None) -> Path | None:
 
 
 def upward_root() -> Path | None:
-    """The nearest folder upwards that has exercises."""
+    """The nearest folder upwards that has exercises, or a folder of them that cannot be looked into: that is the course, too."""
     here = Path.cwd()
     return next(filter(_has_exercises, (here, *here.parents)), None)
 
@@ -24,5 +24,19 @@ def nearest_root() -> Path | None:
     return upward_root() or (own if _has_exercises(own) else None)
 
 
+def closed(root: Path) -> OSError | None:
+    """Why the exercises of a course cannot be looked into, all of them or a topic's; None where they can."""
+    try:
+        with os.scandir(root / "exercises") as found:
+            topics = [entry.path for entry in found if entry.is_dir()]
+        for topic in topics:
+            os.scandir(topic).close()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return error
+    return None
+
+
 def _has_exercises(folder: Path) -> bool:
-    return any((folder / "exercises").glob("*/*/exercise.yaml"))
+    return any((folder / "exercises").glob("*/*/exercise.yaml")) or closed(folder) is not None

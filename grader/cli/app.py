@@ -100,12 +100,16 @@ def list_exercises(
     course: CourseOption = None,
 ) -> None:
     """List topics and exercises."""
-    from grader.report.listing import as_lines, as_text
+    from grader.report.listing import as_lines, as_text, readable
 
     found = course_of(course)
     chosen = found.select(names or [])
-    for line in as_lines(chosen) if as_json else as_text(found, chosen, lang):
+    sound, broken = readable(chosen)
+    for line in as_lines(sound) if as_json else as_text(found, sound, lang):
         print(line)
+    if broken:
+        sys.stdout.flush()
+        raise CourseError("\ngrader: ".join(broken))
 
 
 @app.command(help=later("Run the public tests on your exercises."))

@@ -101,6 +101,12 @@ def _check(suite: Suite, sandbox: Sandbox, course: Course, exercises: Sequence[E
                 progress.update(task, description=tr("checking {exercise}", exercise=exercise.name))
                 one = _one(suite, sandbox, exercise, manner)
                 found.append(one)
+                if manner.debug and one.record.outcome == "not_started":
+                    untouched = tr(
+                        "No debugger for {file}: it is still the stub that was handed out, so none of your code has run.",
+                        file=_relative(exercise.stub),
+                    )
+                    print(untouched, file=sys.stderr)
                 if manner.as_json:
                     print(to_json(one.record), flush=True)
                 else:
@@ -135,6 +141,9 @@ def _step(process: Process) -> None:
 def _one(suite: Suite, sandbox: Sandbox, exercise: Exercise, manner: Manner) -> _Checked:
     try:
         source = exercise.stub.read_bytes()
+    except FileNotFoundError:
+        told = tr("{file} is not there; `grader reset {name}` brings it back", file=_relative(exercise.stub), name=exercise.name)
+        raise CourseError(told) from None
     except OSError as error:
         raise CourseError(tr("{file}: cannot be read: {reason}", file=exercise.stub, reason=error.strerror)) from None
     watching = Watching(suite, manner.language, [])

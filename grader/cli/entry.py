@@ -45,8 +45,8 @@ def _command() -> int:
         print(f"grader: {told} ({error.strerror})", file=sys.stderr)
         return _USAGE
     # A shell that asks for completions calls without words, too.
-    if not sys.argv[1:] and "_GRADER_COMPLETE" not in os.environ and _started():
-        return 0
+    if not sys.argv[1:] and "_GRADER_COMPLETE" not in os.environ and (code := _started()) is not None:
+        return code
     from grader.cli.early import launch_for_check
 
     early = launch_for_check(sys.argv[1:])
@@ -59,18 +59,18 @@ def _command() -> int:
     return 0
 
 
-def _started() -> bool:
-    """Show where the student stands, without the imports of the commands; in no course the command's help follows."""
+def _started() -> int | None:
+    """Show where the student stands, without the imports of the commands; None in no course: the command's help follows."""
     from grader.cli.start import show_standing
 
     try:
-        if show_standing():
-            return True
+        if (code := show_standing()) is not None:
+            return code
     except SystemExit:  # rich's answer to a reader that has gone
-        return True
+        return 0
     print(flush=True)
     sys.argv.append("--help")
-    return False
+    return None
 
 
 def _tell(error: Exception) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import platform
 import shlex
 import shutil
@@ -18,15 +19,16 @@ from rich.text import Text
 
 import grader
 from grader.catalog.course import Course, find_course
+from grader.catalog.extras import DISTRIBUTION, install
 from grader.catalog.place import named_root, nearest_root
 from grader.catalog.problems import CourseError
 from grader.locales import tr
+from grader.progress.state import FOLDER
 from grader.quiz.terminal.screen import wrapped
 from grader.sandbox.protection import Protection, protection
 
 State = Literal["ok", "weak", "absent", "missing"]
 _SIGNS = {"ok": ("✓", "green"), "weak": ("!", "yellow"), "absent": ("·", "dim"), "missing": ("✗", "red")}
-_DISTRIBUTION = "dl-grader"
 _PYTHON = (3, 11)
 _ALWAYS = ("numpy", "pytest", "pydantic", "PyYAML", "rich", "typer", "pylatexenc", "unicodeit")
 # Distributions by the extra that brings them.
@@ -88,7 +90,27 @@ def _course(folder: Path | None) -> tuple[Course | None, list[Finding]]:
     except CourseError as error:
         nowhere = named_root(folder) is None and nearest_root() is None
         return None, [Finding("course", "absent" if nowhere else "missing", tr("none here") if nowhere else "", str(error))]
-    return course, [Finding("course", "ok", str(course.root), tr("exercises in it: {count}", count=count))]
+    if not count:
+        why = tr("{folder}: there are no exercises in it", folder=course.root)
+        return course, [Finding("course", "missing", why=why)]
+    found = [Finding("course", "ok", str(course.root), tr("exercises in it: {count}", count=count))]
+    return course, [*found, *_memory(course.root / FOLDER)]
+
+
+def _memory(folder: Path) -> list[Finding]:
+    """Whether the folder for what is remembered can be used, if there is one."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_file():
+                    with open(entry.path, "rb"):
+                        pass
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        why = tr("{file}: cannot be read: {why}", file=error.filename or folder, why=error.strerror)
+        return [Finding(FOLDER, "missing", why=why)]
+    return []
 
 
 def _package(name: str, extra: str, needed: bool, course: Course | None, why: str) -> Finding:
@@ -124,7 +146,7 @@ def _asked(name: str) -> _Range | None:
     from packaging.utils import canonicalize_name
 
     try:
-        lines = importlib.metadata.requires(_DISTRIBUTION) or []
+        lines = importlib.metadata.requires(DISTRIBUTION) or []
     except importlib.metadata.PackageNotFoundError:
         return None
     for line in lines:
@@ -184,10 +206,8 @@ def _install(extra: str, course: Course | None) -> str:
     """The command that brings a package: a bundle's own list where there is one, for it pins what the course was tried with."""
     own = "requirements-notebooks.txt" if extra == "notebooks" else "requirements.txt" if extra in ("", "torch") else ""
     if own and course is not None and (course.root / ".grader" / "bundle.json").is_file() and (course.root / own).is_file():
-        target = f"-r {shlex.quote(str(course.root / own))}"
-    else:
-        target = f'"{_DISTRIBUTION}[{extra}]"' if extra else _DISTRIBUTION
-    return f"{_interpreter()} -m pip install {target}"
+        return f"{_interpreter()} -m pip install -r {shlex.quote(str(course.root / own))}"
+    return install(extra, _interpreter())
 
 
 def _interpreter() -> str:

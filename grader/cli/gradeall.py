@@ -19,6 +19,7 @@ from rich.text import Text
 
 from grader.batch.task import Order
 from grader.catalog.course import Course
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.cli.notices import warn_of_practice
 from grader.cli.progress import Watch
@@ -74,7 +75,7 @@ class Done:
 def grade_all(course: Course, wanted: Wanted) -> int:
     """Grade a class and print; the exit code: 0 everything has its mark, 3 something has none, 130 stopped."""
     if importlib.util.find_spec("sqlalchemy") is None:
-        raise CourseError('grade-all needs SQLAlchemy: pip install "dl-grader[class]"; `grader doctor` tells more')
+        raise CourseError(f"grade-all needs SQLAlchemy: {install('class')}; `grader doctor` tells more")
     from grader.intake.planning import plan
     from grader.intake.students import pattern_of
 
@@ -180,9 +181,12 @@ def _run(wanted: Wanted, found: Plan, order: Order, marks: Marks, done: Done) ->
     from grader.batch.running import Run
 
     kept = marks.keys()
-    _keep_without_judging(found, marks, kept, done)
+    waiting = {(record.submission, record.exercise) for record in marks.failures()}
+    # Who goes back to what has a mark already no longer waits for another try.
+    for student, exercise in waiting & _keep_without_judging(found, marks, kept, done):
+        marks.settle(student, [exercise])
     with Watch() as watch:
-        todo = _todo(wanted, found, order, kept, done, watch)
+        todo = _todo(wanted, found, order, marks, kept, waiting, done, watch)
         first = next(todo, None)
         if first is None:
             return
@@ -206,7 +210,14 @@ def _run(wanted: Wanted, found: Plan, order: Order, marks: Marks, done: Done) ->
 
 
 def _todo(
-    wanted: Wanted, found: Plan, order: Order, kept: dict[tuple[str, str], str], done: Done, watch: Watch
+    wanted: Wanted,
+    found: Plan,
+    order: Order,
+    marks: Marks,
+    kept: dict[tuple[str, str], str],
+    waiting: set[tuple[str, str]],
+    done: Done,
+    watch: Watch,
 ) -> Iterator[Assignment]:
     """What has no mark yet, or another one would be given now."""
     watch.begin("grading", found.sources)
@@ -214,19 +225,25 @@ def _todo(
         work = assignment.work
         if not wanted.force and all(kept.get((work.student, name)) == key for name, key in work.keys):
             done.unchanged += len(work.keys)
+            if any((work.student, name) in waiting for name, _ in work.keys):
+                marks.settle(work.student, (name for name, _ in work.keys))
             watch.drop()
         else:
             yield assignment
 
 
-def _keep_without_judging(found: Plan, marks: Marks, kept: dict[tuple[str, str], str], done: Done) -> None:
+def _keep_without_judging(found: Plan, marks: Marks, kept: dict[tuple[str, str], str], done: Done) -> set[tuple[str, str]]:
+    """Keep what needs no judge; the student and exercise of what has its mark already."""
+    unchanged: set[tuple[str, str]] = set()
     for student, records in found.without_judging():
         new = [one for one in records if kept.get((student, one.record.exercise)) != one.key]
         done.unchanged += len(records) - len(new)
+        unchanged.update((student, one.record.exercise) for one in records if one not in new)
         if new:
             marks.keep(None, new)
         for one in new:
             done.add(one.record)
+    return unchanged
 
 
 def _engine(wanted: Wanted, order: Order, tasks: int, watch: Watch) -> Engine:

@@ -26,6 +26,7 @@ from grader.sandbox.contract import Sandbox, Unavailable
 
 if TYPE_CHECKING:  # notebooks are read only where one was handed in
     from grader.notebooks.assemble import Assembled
+    from grader.notebooks.notes import Note
 
 _NOBODY = "submission"
 
@@ -106,11 +107,13 @@ class Found:
         pieces: the sources to judge.
         missing: the records of exercises that none of them answers.
         notes: what should be known about how it was read, by exercise.
+        closed: what was not read and may hold the answer.
     """
 
     pieces: list[Piece] = field(default_factory=list)
     missing: list[Record] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
+    closed: list[Note] = field(default_factory=list)
 
 
 def find(folder: Path, exercises: Sequence[Exercise], student: str, language: str) -> Found:
@@ -119,12 +122,13 @@ def find(folder: Path, exercises: Sequence[Exercise], student: str, language: st
     A file named after its exercise is graded as it is, as `grader grade` does. Where notebooks were handed in, or an
     exercise has no file of its name with work in it, the cells and files are searched for what it asks for.
     """
-    from grader.notebooks.cells import submission_files
+    from grader.notebooks.submitted import submission_files
 
-    files = submission_files(folder, _NOBODY)
+    there = submission_files(folder, _NOBODY)
+    files = there.code
     notebooks = any(path.suffix.lower() == ".ipynb" for path in files)
     own = {path.name: path for path in sorted(files, key=lambda path: -len(path.parts))}
-    found = Found()
+    found = Found(closed=there.closed)
     searched = []
     for exercise in exercises:
         path = own.get(f"{exercise.name}.py")
@@ -158,6 +162,7 @@ def _search(
     from grader.notebooks.records import unanswered
 
     handed_in = read_submission(folder, assignment, student, exercises)
+    found.closed = handed_in.closed
     by_name = {exercise.name: exercise for exercise in exercises}
     served: set[str] = set()
     for job in handed_in.jobs:
@@ -170,8 +175,13 @@ def _search(
             found.missing.append(unanswered(exercise, student, handed_in.broken))
 
 
-def _noted(record: Record, notes: Sequence[str]) -> Record:
-    return replace(record, notes=(*notes, *record.notes))
+def _finished(record: Record, found: Found, language: str) -> Record:
+    """A record with what is to be said about the reading, and no mark where the answer may lie in what was not read."""
+    from grader.notebooks.notes import tell
+    from grader.notebooks.records import certain
+
+    told = found.notes.get(record.exercise) or [tell(note, language) for note in found.closed]
+    return replace(certain(record, found.closed), notes=(*told, *record.notes))
 
 
 # -- on Gradescope ---------------------------------------------------------------------------------------------------------------
@@ -192,7 +202,7 @@ def run(root: Path) -> int:
         exercises = course.select(data["exercises"])
         found = find(root / "submission", exercises, student_of(root / "submission_metadata.json"), language)
         by_name = {record.exercise: record for record in [*judge(course, found.pieces, settings), *found.missing]}
-        records = [_noted(by_name[exercise.name], found.notes.get(exercise.name, [])) for exercise in exercises]
+        records = [_finished(by_name[exercise.name], found, language) for exercise in exercises]
         _replace(root, results(records, _titles(exercises, language), language))
     except (CourseError, Unavailable) as error:
         print(f"grader: {error}", file=sys.stderr)

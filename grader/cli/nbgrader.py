@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 
 if TYPE_CHECKING:  # nothing of notebooks is imported until one of these commands runs
@@ -28,7 +29,7 @@ _SIGNS = {"added": "+", "changed": "~", "removed": "-", "kept": "="}
 def need_nbgrader() -> None:
     """Tell how to get nbgrader where it is not installed: `CourseError`."""
     if importlib.util.find_spec("nbgrader") is None:
-        raise CourseError('nbgrader is not installed: pip install "dl-grader[notebooks]"; `grader doctor` tells more')
+        raise CourseError(f"nbgrader is not installed: {install('notebooks')}; `grader doctor` tells more")
 
 
 @nbgrader_app.command()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.catalog.course import find_course
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.cli.language import RecordLanguage
 
@@ -94,7 +95,7 @@ def _html(found: Statistics, lang: str) -> str:
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] != "matplotlib":
             raise
-        _tell(["no matplotlib, so the page has no plots: pip install 'dl-grader[plots]'"])
+        _tell([f"no matplotlib, so the page has no plots: {install('plots')}"])
     return page(found, lang, plots)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from grader.bundle.content import Content, Wanted, content
-from grader.bundle.release import Release, last_release, plan_release, write_release
+from grader.bundle.release import Release, is_released, last_release, plan_release, write_release
 from grader.catalog.course import Course, find_course
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.cli.grading import course_secret
 from grader.cli.notices import warn_of_practice
@@ -55,7 +57,7 @@ def release_bundle(order: Order) -> int:
         CourseError: something in the options, the course or the folder must be mended first; nothing is written then.
     """
     if order.notebooks and importlib.util.find_spec("nbformat") is None:
-        raise CourseError('notebooks need nbformat: pip install "dl-grader[notebooks]"; or leave them out with --no-notebooks')
+        raise CourseError(f"notebooks need nbformat: {install('notebooks')}; or leave them out with --no-notebooks")
     course = find_course(order.course)
     chosen = in_order(select_exercises(course, order.topics or (), order.exercises or ()))
     if not chosen:
@@ -65,11 +67,12 @@ def release_bundle(order: Order) -> int:
         chosen, len(chosen) == len(course.exercises), _languages(order.language), course_secret(order.secret),
         order.notebooks, order.git,
     )  # fmt: skip
-    last_release(order.folder.resolve())  # a wrong folder is told before anything takes time
+    # What is wrong with the places is told before anything takes time.
+    last_release(order.folder.resolve())
+    if order.zip_file is not None:
+        _check_zip(order.zip_file, order.folder.resolve())
     made = _made(course, wanted)
     release = plan_release(order.folder.resolve(), made, wanted, order.force)
-    if order.zip_file is not None and order.zip_file.resolve().is_relative_to(release.folder):
-        raise CourseError(f"--zip {order.zip_file}: lies in the folder that it is made of; name a place outside of it")
     if made.graded:
         warn_of_practice(wanted.secret)
     write_release(release)
@@ -100,6 +103,23 @@ def _languages(asked: str) -> tuple[str, ...]:
     if unknown or not names:
         raise CourseError(f"--lang {asked}: the kit speaks {', '.join(LANGUAGES)}; `all` for all of them")
     return tuple(dict.fromkeys(names))
+
+
+def _check_zip(path: Path, folder: Path) -> None:
+    """Refuse, before anything is written, what could not be written afterwards or is somebody's."""
+    problem = ""
+    if path.resolve().is_relative_to(folder):
+        problem = "lies in the folder that it is made of; name a place outside of it"
+    elif path.is_dir():
+        problem = "is a folder; name a file in it"
+    elif os.path.lexists(path) and not is_released(path):
+        problem = "exists, and `grader release` did not make it; name another, or move it away"
+    elif not path.absolute().parent.is_dir():
+        problem = f"there is no folder {path.absolute().parent}; make it first"
+    elif not os.access(path.absolute().parent, os.W_OK):
+        problem = f"nothing can be written into {path.absolute().parent}"
+    if problem:
+        raise CourseError(f"--zip {path}: {problem}")
 
 
 def _write_zip(path: Path, release: Release) -> None:

@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from grader.catalog.course import Course, find_course
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.cli.exporting import read, warn
 from grader.cli.gradeall import refuse_inside, store_of
@@ -51,7 +52,7 @@ def report(place: str, output: Path, language: str, anonymous: bool, folder: Pat
         Unavailable: the database cannot be reached.
     """
     if importlib.util.find_spec("jinja2") is None:
-        raise CourseError('report needs Jinja2: pip install "dl-grader[class]"')
+        raise CourseError(f"report needs Jinja2: {install('class')}")
     records = _records(place)
     if not records:
         raise CourseError(f"{place}: there are no marks in it; `grader grade-all` writes them")
@@ -114,7 +115,7 @@ def _is_database(path: Path) -> bool:
 def _kept(url: str) -> Iterator[Record]:
     """The marks of a database, then what waits for another try."""
     if importlib.util.find_spec("sqlalchemy") is None:
-        raise CourseError('a database of marks needs SQLAlchemy: pip install "dl-grader[class]"')
+        raise CourseError(f"a database of marks needs SQLAlchemy: {install('class')}")
     from grader.batch.marks import Marks
 
     with contextlib.closing(Marks(url)) as marks:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.catalog.course import find_course
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 
 if TYPE_CHECKING:  # the notebooks' side is imported when a class is read
@@ -60,7 +61,7 @@ def similar(
 
 def _found(place: Path, exercises: list[str], against: list[Path], student_pattern: str | None, folder: Path | None) -> Found:
     if importlib.util.find_spec("sqlalchemy") is None:  # the intake's side needs it
-        raise CourseError('similar needs SQLAlchemy: pip install "dl-grader[class]"')
+        raise CourseError(f"similar needs SQLAlchemy: {install('class')}")
     from grader.cli.progress import Watch
     from grader.intake.students import pattern_of
     from grader.similarity.comparing import compare
@@ -88,6 +89,7 @@ def _print(found: Found, output: Path | None) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from grader.quiz.stats.numbers import count
     from grader.similarity.page import repeated
 
     out = Console(highlight=False, soft_wrap=True)
@@ -108,11 +110,12 @@ def _print(found: Found, output: Path | None) -> None:
             out.print(f"and {len(pairs) - _MOST_TOLD} more; --output FOLDER or --json shows them all", markup=False)
     for one in found.exercises:
         told = one.short or (one.null and f"{one.judged} with a form of their own, threshold {one.null.threshold:.2f}")
-        out.print(f"{one.exercise}: {one.programs} programs, {told}", markup=False)
+        out.print(f"{one.exercise}: {count(one.programs, 'program')}, {told}", markup=False)
     for student, exercise, reason in found.left:
         out.print(f"not compared: {student}, {exercise}: {reason}", markup=False)
     programs = sum(one.programs for one in found.exercises)
-    out.print(f"{len(pairs)} pairs in {len(found.groups)} groups, of {programs} programs; no mark was changed", markup=False)
+    told = f"{count(len(pairs), 'pair')} in {count(len(found.groups), 'group')}, of {count(programs, 'program')}"
+    out.print(f"{told}; no mark was changed", markup=False)
     if pairs:
         advice = "" if output is not None else "; --output FOLDER shows them side by side"
         out.print(f"Alike is not copied: look at both, then ask both{advice}.", markup=False)

@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from grader.catalog.course import Course, Exercise
+from grader.catalog.problems import CourseError
 from grader.cli.statements import statement_text
 from grader.locales import tr
 from grader.watch.events import Event
@@ -32,7 +33,8 @@ def watch_exercises(course: Course, names: Sequence[str], language: str) -> int:
         names: exercises or topics; all where none is named.
         language: of texts.
     """
-    course.select(names)  # a slip in a name is told before anything starts
+    if not course.select(names):  # a slip in a name is told before anything starts, too
+        raise CourseError(tr("{folder}: there are no exercises in it", folder=course.root))
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     window = _has_window()
     runner = Runner(course.root, names, language, events.put, at_once=window)

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from grader.guest.loading import is_stub
 from grader.notebooks.cells import CodeCell
+from grader.notebooks.modules import preamble
 from grader.notebooks.notes import Note, Spot
 from grader.notebooks.parsing import Broken, Parsed, parse
 from grader.notebooks.slicing import Program, Slice
@@ -202,6 +203,9 @@ class _File:
             add('__name__ = "__main__"')
         for name in sorted(whole.missing & _OF_KERNEL.keys()):
             add(_OF_KERNEL[name])
+        made = preamble((statement.node for statement in order), self.parsed.modules)
+        if made:
+            add(made)
         attempted = {id(self.program.statements[number]) for number in whole.attempted}
         for statement in order:
             cell = statement.cell

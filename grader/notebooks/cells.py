@@ -8,7 +8,6 @@ import os
 import re
 import stat
 import tokenize
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -20,8 +19,6 @@ Kind = Literal["code", "markdown", "raw"]
 
 MOST_BYTES = 100 << 20
 _MOST_BRACKETS = 10_000_000  # what decoding makes of each takes about a hundred bytes
-_MOST_FILES = 40
-_MOST_LOOKED_AT = 20_000
 
 _SENTENCES: dict[str, str] = {
     "missing": "the file cannot be opened",
@@ -33,7 +30,6 @@ _SENTENCES: dict[str, str] = {
 _WORDS = frozenset({"markdown", "raw", "heading", "html", "latex", "text"})
 _LOOKS_LIKE_PYTHON = re.compile(r"^(?:async +def|def|class|import|from|@)\s*\w", re.MULTILINE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_SKIPPED_FOLDERS = frozenset({"__pycache__", "__MACOSX", "node_modules", "site-packages"})
 
 
 class Unreadable(Exception):
@@ -135,43 +131,6 @@ def notebook_of(data: bytes, python: bool) -> Notebook:
             return _python(text)
         raise Unreadable("no_notebook")
     return Notebook(tuple(_cell(number, cell) for number, cell in enumerate(found, 1)), damaged)
-
-
-def submission_files(folder: Path, assignment: str) -> list[Path]:
-    """The files of one student's submitted folder that may hold code, in the order of their authority.
-
-    The assignment's own notebook, other notebooks (those that are named after it first, then by depth and name), Python
-    files. Links are not followed, checkpoints and hidden folders not looked into.
-    """
-
-    def rank(path: Path) -> tuple[Any, ...]:
-        parts = path.relative_to(folder).parts
-        stem, kind = path.stem, path.suffix.lower()
-        own = 0 if stem == assignment else 1 if assignment.casefold() in stem.casefold() else 2
-        top = own == 0 and len(parts) == 1 and path.suffix == ".ipynb"
-        return (kind != ".ipynb", not top, own, len(parts), [part.casefold() for part in parts], parts)
-
-    return sorted(_walk(folder), key=rank)[:_MOST_FILES]
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    seen = 0
-    for place, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS)
-        seen += len(folders) + len(files)
-        for name in sorted(files):
-            path = Path(place) / name
-            if path.suffix.lower() in (".ipynb", ".py") and not name.startswith(".") and _ordinary(path):
-                yield path
-        if seen > _MOST_LOOKED_AT:
-            return
-
-
-def _ordinary(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
-        return False
 
 
 # -- bytes to text -------------------------------------------------------------------------------------------------------------

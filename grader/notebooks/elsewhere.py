@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.notebooks.cells import CodeCell, Unreadable, read_cells, submission_files
+from grader.notebooks.cells import CodeCell, Unreadable, read_cells
 from grader.notebooks.restore import defined_names, released_solutions, same_text
+from grader.notebooks.submitted import submission_files
 
 
 def texts_elsewhere(template: Mapping[str, Any], own: Path) -> dict[str, str]:
@@ -22,7 +23,7 @@ def texts_elsewhere(template: Mapping[str, Any], own: Path) -> dict[str, str]:
         own: the assignment's notebook in the submitted folder.
     """
     wanted = released_solutions(template)
-    files = submission_files(own.parent, own.stem)
+    files = submission_files(own.parent, own.stem).code
     found: dict[str, str] = {}
     for path in files if len(files) > 1 else ():
         try:

@@ -12,14 +12,15 @@ from pathlib import Path
 from grader.batch.pool import Lost, Pool
 from grader.batch.store import Kept, key_of
 from grader.batch.task import Order, Task
-from grader.catalog.course import Exercise
+from grader.catalog.course import Exercise, by_entry
 from grader.notebooks.assemble import Assembled, assemble_submission
-from grader.notebooks.cells import CodeCell, Unreadable, code_cells, read_cells, read_notebook, submission_files
+from grader.notebooks.cells import CodeCell, Unreadable, code_cells, read_cells, read_notebook
 from grader.notebooks.notes import Note, tell
 from grader.notebooks.prepare import digest_of
 from grader.notebooks.quizmarking import Quizzes
-from grader.notebooks.records import placed, unanswered
+from grader.notebooks.records import certain, placed, unanswered
 from grader.notebooks.settings import Settings
+from grader.notebooks.submitted import submission_files
 from grader.record import Record, to_json
 
 
@@ -40,6 +41,7 @@ class HandedIn:
         student: the student's id.
         jobs: its sources.
         broken: exercises whose definition cannot be read, with the reason.
+        closed: what was not read and may hold the answer, so that nothing of this student may be called missing.
         notes: what else there is to say.
         records: by exercise, of quizzes by the grade id of their cell, as far as they are known.
         keys: of the records, by exercise; a key changes with anything that can change its record.
@@ -49,6 +51,7 @@ class HandedIn:
     student: str
     jobs: list[Job] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
+    closed: list[Note] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     records: dict[str, Record] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
@@ -56,14 +59,14 @@ class HandedIn:
 
     def sentences(self, entry: str, language: str) -> list[str]:
         """The notes that concern an exercise's entry, or all of the submission."""
-        concerned = [note for note in self.notes if note.entry in (None, entry)]
+        concerned = [note for note in (*self.closed, *self.notes) if note.entry in (None, entry)]
         return list(dict.fromkeys(tell(note, language) for note in concerned))
 
     def add_quizzes(self, quizzes: Quizzes, folder: Path, assignment: str) -> None:
         """Add the records of quizzes, unless they are there."""
         if not quizzes.banks.keys() <= self.keys.keys():
             for grade_id, (record, key) in quizzes.mark(folder, assignment, self.student).items():
-                self.records[grade_id], self.keys[grade_id] = record, key
+                self.records[grade_id], self.keys[grade_id] = certain(record, self.closed), key
 
     def state(self, exercise: str, sentences: Sequence[str]) -> str:
         """What changes with anything that a notebook shows of the submission."""
@@ -81,25 +84,32 @@ def read_submission(
         student: the student's id.
         exercises: of the assignment.
         released: the notebook as it was released, for helpers in it that the student deleted.
+
+    Raises:
+        CourseError: two of the exercises ask for the same name.
     """
+    names = by_entry(exercises)
     files: list[list[CodeCell]] = []
-    found = HandedIn(student, digest=digest_of(folder))
-    for path in submission_files(folder, assignment):
+    there = submission_files(folder, assignment, released.parent if released is not None else None)
+    found = HandedIn(student, digest=digest_of(folder), closed=there.closed)
+    for path in there.code:
         try:
             notebook = read_notebook(path)
         except Unreadable as error:
-            found.notes.append(Note("unreadable", {"file": path.name, "reason": error.reason}))
+            told = found.closed if error.reason in ("missing", "too_large") else found.notes
+            told.append(Note("unreadable", {"file": path.name, "reason": error.reason}))
             continue
         files.append(code_cells(notebook, path.name))
         if notebook.damaged:
             found.notes.append(Note("repaired", {"file": path.name}))
     given = read_cells(released) if released is not None else []
-    by_entry = {exercise.manifest.entry: exercise.name for exercise in exercises}
-    for assembled in assemble_submission(files, list(by_entry), f"{assignment}.py", given):
-        found.broken.update({by_entry[entry]: reason for entry, reason in assembled.broken.items()})
-        names = tuple(by_entry[entry] for entry in assembled.entries if entry not in assembled.broken)
-        if names and assembled.source:
-            task = Task(student, assembled.filename, assembled.source, names)
+    for assembled in assemble_submission(files, list(names), f"{assignment}.py", given):
+        found.broken.update({names[entry]: reason for entry, reason in assembled.broken.items()})
+        # A name that was perhaps meant is judged only where the right one cannot lie elsewhere.
+        open_ = assembled.defined if found.closed else assembled.entries
+        served = tuple(names[entry] for entry in assembled.entries if entry in open_ and entry not in assembled.broken)
+        if served and assembled.source:
+            task = Task(student, assembled.filename, assembled.source, served)
             found.jobs.append(Job(student, task, assembled))
         found.notes += assembled.notes
     return found
@@ -115,7 +125,8 @@ def judge_submission(
     # In the course's order, whatever became of the order of cells: keys and standing workers depend on it.
     chosen = [exercise for exercise in settings.course.exercises if exercise.name in set(exercises)]
     if not chosen:  # an assignment of quizzes alone
-        return HandedIn(student, digest=digest_of(folder))
+        there = submission_files(folder, assignment, released.parent if released is not None else None)
+        return HandedIn(student, digest=digest_of(folder), closed=there.closed)
     handed_in = read_submission(folder, assignment, student, chosen, released)
     found = list(judge_all(settings, assignment, [handed_in], chosen, _standing_pool(settings, chosen)))
     return found[0]
@@ -168,7 +179,7 @@ def judge_all(
             keys = {name: key_of(order, job.task, _named(exercises, name)) for name in job.task.exercises}
             handed_in.keys.update(keys)
             if all(name in kept and kept[name].key == key for name, key in keys.items()):
-                handed_in.records.update({name: kept[name].record for name in keys})
+                handed_in.records.update({name: certain(kept[name].record, handed_in.closed) for name in keys})
             else:
                 tasks.append(((handed_in, job), job.task))
                 open_jobs[handed_in.student] = open_jobs.get(handed_in.student, 0) + 1
@@ -176,7 +187,8 @@ def judge_all(
             yield handed_in
     for (handed_in, job), result in pool.grade(tasks):
         records = _lost(job, exercises, result.reason) if isinstance(result, Lost) else result
-        handed_in.records.update({record.exercise: placed(record, job.assembled) for record in records})
+        told = [certain(placed(record, job.assembled), handed_in.closed) for record in records]
+        handed_in.records.update({record.exercise: record for record in told})
         settings.store.keep(assignment, handed_in.student, _certain(handed_in, job))
         open_jobs[handed_in.student] -= 1
         if not open_jobs[handed_in.student]:
@@ -194,12 +206,12 @@ def _named(exercises: Iterable[Exercise], name: str) -> Exercise:
 
 
 def _without_judging(handed_in: HandedIn, exercises: Sequence[Exercise]) -> None:
-    """Records of exercises that no source answers: not begun, or written in a cell that cannot be read."""
+    """Records of exercises that no source answers: not begun, in a cell that cannot be read, or perhaps in what is closed."""
     served = {name for job in handed_in.jobs for name in job.task.exercises}
     for exercise in exercises:
         if exercise.name in served:
             continue
-        record = unanswered(exercise, handed_in.student, handed_in.broken)
+        record = certain(unanswered(exercise, handed_in.student, handed_in.broken), handed_in.closed)
         handed_in.records[exercise.name] = record
         handed_in.keys[exercise.name] = hashlib.sha256(to_json(record).encode()).hexdigest()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
+from dataclasses import dataclass
 
 # Bodies of these are no Python, or run in a process of their own.
 _FOREIGN_NAMES = """
@@ -13,6 +15,10 @@ _FOREIGN_NAMES = """
 """
 _FOREIGN = frozenset(_FOREIGN_NAMES.split())
 _CELL_MAGIC = re.compile(r"\s*%%(\w*|!!?)")
+_WRITES = re.compile(
+    r"\s*%%(?:writefile|file)[ \t]+(?P<more>(?:-a|--append)[ \t]+)?"
+    r"(?P<quote>[\"']?)(?:\./)?(?P<name>[^\W\d]\w*)\.py(?P=quote)[ \t]*\n"
+)
 _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.)(?: |$)")
 _LINE_MAGIC = re.compile(r"[%!?/,;]")
 _ASSIGNED = re.compile(r"[\w.,\[\]\s*]+=\s*(?:%\w|!)")
@@ -37,6 +43,23 @@ def python_of(source: str) -> str | None:
         lines[first] = ""
         first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     return text if parses(text) else "\n".join(_without_line_magics(_dedented("\n".join(lines)).split("\n")))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A cell that writes a module beside the notebook: its name, its text, and whether that is added to what is there."""
+
+    module: str
+    text: str
+    more: bool
+
+
+def written_by(source: str) -> Written | None:
+    """The module that a cell of `%%writefile` writes, if it is one that the notebook could import."""
+    found = _WRITES.match(source)
+    if found is None or found["name"] in sys.stdlib_module_names:
+        return None
+    return Written(found["name"], source[found.end() :] + "\n", bool(found["more"]))
 
 
 def parses(text: str) -> bool:

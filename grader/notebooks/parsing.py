@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grader.notebooks.cells import CodeCell
-from grader.notebooks.magics import python_of
+from grader.notebooks.magics import python_of, written_by
 from grader.notebooks.statements import IMPORTS, Statement, compiled
 
 MOST_TEXT = 4 << 20  # characters of code in one file; the judge takes a fourth of that
@@ -51,6 +51,7 @@ class Parsed:
         outside: statements that only a notebook can run, such as an `await`.
         too_long: cells that were not looked at.
         future: whether annotations are texts.
+        modules: texts that cells write into files, by the name that imports them.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Parsed:
     outside: list[Statement] = field(default_factory=list)
     too_long: list[CodeCell] = field(default_factory=list)
     future: bool = False
+    modules: dict[str, str] = field(default_factory=dict)
 
 
 def parse(cells: Sequence[CodeCell]) -> Parsed:
@@ -73,6 +75,9 @@ def parse(cells: Sequence[CodeCell]) -> Parsed:
         text = python_of(cell.source)
         if text is not None:
             _parse_cell(cell, text, found)
+        elif (written := written_by(cell.source)) is not None:
+            before = found.modules.get(written.module, "") if written.more else ""
+            found.modules[written.module] = before + written.text
     for statement in found.statements:
         statement.future = found.future
     return found

@@ -13,9 +13,10 @@ from typing import Any
 from grader.batch.store import Kept
 from grader.catalog.problems import CourseError
 from grader.grading.versions import versions
-from grader.notebooks.cells import Unreadable, read_cells, submission_files
+from grader.notebooks.cells import Unreadable, read_cells
 from grader.notebooks.quizcells import bank_of_cell
 from grader.notebooks.settings import Settings
+from grader.notebooks.submitted import submission_files
 from grader.quiz.answerfile import MOST_BYTES, answers_name, problem_of
 from grader.quiz.bank import Bank, bank_folder, read_bank
 from grader.quiz.grading import QuizResult, mark_answers, to_record
@@ -181,7 +182,7 @@ def _file_of(folder: Path, bank: str) -> tuple[dict[Any, Any] | None, str]:
 def _sources(folder: Path, assignment: str) -> list[list[str]]:
     """The code cells of each file that was handed in, the assignment's notebook first."""
     found: list[list[str]] = []
-    for path in submission_files(folder, assignment):
+    for path in submission_files(folder, assignment).code:
         try:
             found.append([cell.source for cell in read_cells(path)])
         except Unreadable:

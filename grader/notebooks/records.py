@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.catalog.course import Exercise
 from grader.notebooks.assemble import Assembled
-from grader.record import Outcome, Record, TestResult
+from grader.notebooks.notes import Note
+from grader.record import Outcome, Record, TestResult, clean
 
 _LINE = re.compile(r"\bline (\d+)\b")
 
@@ -47,3 +48,16 @@ def unanswered(exercise: Exercise, student: str, broken: Mapping[str, str]) -> R
     told = reason or "the submission defines nothing of this name"
     outcome: Outcome = "error" if reason else "not_started"
     return Record(exercise.name, student, outcome, 0, exercise.manifest.points, reason=told)
+
+
+def certain(record: Record, closed: Sequence[Note]) -> Record:
+    """A record; where nothing was begun and not everything could be read, one that gives no mark and asks for a person.
+
+    Parameters:
+        record: of an exercise.
+        closed: what may hold the answer and was not read.
+    """
+    if record.outcome != "not_started" or not closed:
+        return record
+    what = " ".join(dict.fromkeys(map(str, closed)))
+    return replace(record, outcome="grader_error", tests=(), reason=clean(f"not found, and not everything was read: {what}"))

@@ -74,7 +74,7 @@ def next_line(places: Sequence[Place], here: Path) -> str:
         return tr("All of it passes.")
     file, name = _relative(place.step.file, here), place.step.name
     if place.condition == "missing":
-        return tr("Next: {file} is not there; get it back from your course", file=file)
+        return tr("Next: {file} is not there; `grader reset {name}` brings it back", file=file, name=name)
     if place.changed:
         return tr("Next: `grader check {name}`, since you changed {file}", name=name, file=file)
     if place.condition == "failing":

@@ -6,7 +6,22 @@ import json
 from collections.abc import Iterator, Sequence
 
 from grader.catalog.course import Course, Exercise
+from grader.catalog.problems import CourseError
 from grader.locales import number
+
+
+def readable(exercises: Sequence[Exercise]) -> tuple[list[Exercise], list[str]]:
+    """The exercises whose manifest can be read, and what is wrong with the others."""
+    sound: list[Exercise] = []
+    broken: list[str] = []
+    for exercise in exercises:
+        try:
+            _ = exercise.manifest
+        except CourseError as error:
+            broken.append(str(error))
+        else:
+            sound.append(exercise)
+    return sound, broken
 
 
 def as_text(course: Course, exercises: Sequence[Exercise], language: str) -> Iterator[str]:

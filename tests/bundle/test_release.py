@@ -157,7 +157,7 @@ def test_an_interrupted_first_release_goes_on(kit: Any, tmp_path: Path, monkeypa
             release(kit, folder)
     assert 0 < len(contents(folder)) < 10
     release(kit, folder)
-    assert {k: v for k, v in contents(folder).items() if k != ".grader/new"} == dict(release(kit, tmp_path / "b").files)
+    assert contents(folder) == dict(release(kit, tmp_path / "b").files)
 
 
 def graded_bank(kit: Any, kind: str) -> None:
@@ -188,6 +188,8 @@ def test_options_and_what_is_said(kit: Any, tmp_path: Path, command: Command) ->
     assert [step["with"]["command"] for step in steps if "command" in step.get("with", {})] == ["grader check clip"]
     assert steps[-1]["run"] == "grader check"
     assert (tmp_path / "week2.zip").stat().st_size > 1000
+    again = command("release", "out", "--course", kit.root, "--lang", "hi", "--zip", "week2.zip")
+    assert (again.returncode, again.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -197,14 +199,23 @@ def test_options_and_what_is_said(kit: Any, tmp_path: Path, command: Command) ->
         (["--topics", "latr"], "did you mean 'later'?"),
         (["--exercises", "scael"], "did you mean 'scale'?"),
         (["--zip", "out/x.zip"], "lies in the folder"),
-        (["--zip", "none/x.zip"], "cannot be written"),
+        (["--zip", "none/x.zip"], "there is no folder"),
+        (["--zip", "folder.zip"], "is a folder"),
+        (["--zip", "thesis.zip"], "`grader release` did not make it"),
+        (["--zip", "theirs.zip"], "`grader release` did not make it"),
     ],
 )
-def test_bad_options_are_told(kit: Any, command: Command, arguments: list[str], told: str) -> None:
+def test_bad_options_are_told(kit: Any, tmp_path: Path, command: Command, arguments: list[str], told: str) -> None:
+    (tmp_path / "folder.zip").mkdir()
+    (tmp_path / "thesis.zip").write_text("all of it", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "theirs.zip", "w") as archive:
+        archive.writestr("out/README.md", "theirs")
+    before = contents(tmp_path)
     done = command("release", "out", "--course", kit.root, *arguments)
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+    assert contents(tmp_path) == before
 
 
 def test_practice_banks_travel_whole_and_graded_ones_as_sheets(search: Any, kit: Any, tmp_path: Path, command: Command) -> None:

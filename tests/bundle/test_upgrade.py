@@ -1,6 +1,7 @@
 """An upgrade brings what is new and leaves alone what a student wrote, wherever it is interrupted."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from grader.bundle.applying import apply_upgrade
 from grader.bundle.content import Wanted, content
-from grader.bundle.ledger import PLACE, read_ledger
+from grader.bundle.ledger import NEW, PLACE, put, read_ledger, tidy
 from grader.bundle.release import plan_release, write_release
 from grader.bundle.source import open_source
 from grader.bundle.upgrade import JOURNAL, order_of, plan_upgrade
@@ -301,9 +302,30 @@ def test_it_may_be_killed_after_every_write_and_is_finished_by_the_next_run(term
         assert term.held[SCALE].decode() == MINE
         assert last < 1 or (term.root / JOURNAL).exists() or last == steps - 1
         term.upgrade(new)
-        found = contents(term.root)
-        found.pop(".grader/new", None)
-        assert found == finished, last
+        assert {path: data for path, data in contents(term.root).items() if not path.startswith(NEW)} == finished, last
+
+
+def test_two_at_once_do_not_write_into_each_others_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync = os.fsync
+
+    def meanwhile(handle: int) -> None:
+        monkeypatch.setattr(os, "fsync", sync)
+        put(tmp_path, tmp_path / "b.py", b"theirs")
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    put(tmp_path, tmp_path / "a.py", b"ours")
+    assert contents(tmp_path) == {"a.py": b"ours", "b.py": b"theirs"}
+
+
+def test_what_a_killed_one_left_is_removed_later(tmp_path: Path) -> None:
+    (tmp_path / ".grader").mkdir()
+    old, young = tmp_path / f"{NEW}-old", tmp_path / f"{NEW}-young"
+    for path in (old, young):
+        path.write_bytes(b"half a fi")
+    os.utime(old, (1, 1))
+    tidy(tmp_path)
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_after_an_interrupted_one_a_newer_bundle_counts_its_files_as_ours(term: Term, monkeypatch: pytest.MonkeyPatch) -> None:

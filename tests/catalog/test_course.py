@@ -1,5 +1,7 @@
 """A course is found where people stand, and every name leads to its folders."""
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +146,24 @@ def test_a_course_upwards(course: Course, monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_kit_itself_where_nothing_else_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, repository: Path) -> None:
     monkeypatch.chdir(tmp_path)
     assert find_course().root == repository
+
+
+@pytest.mark.parametrize("place", ["exercises", "exercises/early"])
+@pytest.mark.parametrize("named", [True, False])
+def test_no_other_course_in_the_place_of_one_that_cannot_be_read(
+    course: Course, monkeypatch: pytest.MonkeyPatch, place: str, named: bool
+) -> None:
+    scandir, closed = os.scandir, str(course.root / place)
+
+    def refuse(path: Any = ".") -> Any:
+        if str(path) == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), closed)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.chdir(course.root)
+    with pytest.raises(CourseError, match=f"{place}: cannot be read: Permission denied"):
+        find_course(course.root if named else None)
 
 
 def test_a_folder_that_is_no_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

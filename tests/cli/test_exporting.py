@@ -343,6 +343,20 @@ def test_nothing_handed_in_is_a_true_zero(root: Path, tmp_path: Path) -> None:
 
 
 @needs_bubblewrap
+@pytest.mark.parametrize("stub", [True, False])
+def test_no_zero_for_what_may_lie_in_an_archive(stub: bool, root: Path, tmp_path: Path) -> None:
+    made = Autograder(root, tmp_path)
+    made.submit(work__rar="Rar! and so on")
+    if stub:
+        stubs = {f"{path.stem}__py": path.read_text(encoding="utf-8") for path in root.glob("exercises/*/*/*.py")}
+        made.submit(**{name: stubs[name] for name in ("scale__py", "centre__py")})
+    code, found, printed = made.run()
+    assert code == 3
+    assert without_score(found)
+    assert "work.rar is an archive" in found["output"]
+    assert "not everything was read" in printed
+
+
 def test_no_marks_where_the_container_refuses_the_sandbox(root: Path, tmp_path: Path) -> None:
     made = Autograder(root, tmp_path)
     made.submit(scale__py=RIGHT, centre__py=RIGHT.replace("scale", "centre"))

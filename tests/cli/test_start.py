@@ -1,11 +1,13 @@
 """`grader` without a command, as people type it."""
 
+import errno
 import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +56,7 @@ def test_a_check_that_stops_on_the_way_keeps_what_it_found(course: Path) -> None
     (course / "exercises/counting/linear_params/linear_params.py").unlink()
     done = run(course, "check", "count_parameters", "conv2d_params", "linear_params")
     assert done.returncode == 2
-    assert "linear_params.py: cannot be read" in done.stderr
+    assert "linear_params.py is not there; `grader reset linear_params` brings it back" in done.stderr
     kept = json.loads((course / ".grader/progress.json").read_text(encoding="utf-8"))["exercises"]
     assert set(kept) == {"count_parameters", "conv2d_params"}
 
@@ -75,6 +77,28 @@ def test_a_named_course_without_exercises(tmp_path: Path) -> None:
     assert "there are no exercises in it" in done.stdout
 
 
+def test_exercises_that_cannot_be_read_are_told(course: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    from grader.cli.start import show_standing
+
+    monkeypatch.chdir(course)
+    monkeypatch.delenv("GRADER_COURSE", raising=False)
+    unreadable(monkeypatch, course / "exercises")
+    assert show_standing() == 2
+    assert f"{course / 'exercises'}: cannot be read: Permission denied" in capsys.readouterr().err
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    """Let nobody look into a folder, whoever runs the tests."""
+    scandir = os.scandir
+
+    def refuse(path: Any = ".") -> Any:
+        if str(path) == str(place):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+
 def test_an_output_without_blocks(course: Path) -> None:
     done = run(course, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
@@ -82,7 +106,7 @@ def test_an_output_without_blocks(course: Path) -> None:
 
 
 def test_nothing_heavy_is_imported(course: Path) -> None:
-    code = "import sys; sys.argv = ['grader']\nfrom grader.cli.start import show_standing\nassert show_standing()\n"
+    code = "import sys; sys.argv = ['grader']\nfrom grader.cli.start import show_standing\nassert show_standing() == 0\n"
     code += "heavy = {'torch', 'numpy', 'pydantic', 'pytest', 'typer'} & set(sys.modules)\nassert not heavy, heavy"
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run([sys.executable, "-c", code], cwd=course, env=environment, capture_output=True, text=True, timeout=120)

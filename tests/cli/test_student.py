@@ -1,5 +1,6 @@
 """What a student calls between two checks: hint, show, reset, submit, doctor; as people run it."""
 
+import errno
 import json
 import os
 import re
@@ -449,6 +450,51 @@ def test_a_damaged_course_is_a_finding(student: Student) -> None:
     done = student.run("doctor", "--json")
     assert done.returncode == 1
     assert "exercise.yaml" in findings(done)["course"]["why"]
+
+
+@pytest.mark.parametrize("command", ["doctor", "watch", "check"])
+def test_an_empty_course_is_told_at_once(student: Student, tmp_path: Path, command: str) -> None:
+    (tmp_path / "empty" / "exercises").mkdir(parents=True)
+    done = student.run(command, "--course", tmp_path / "empty")
+    assert "there are no exercises in it" in done.stdout + done.stderr
+    assert "is here" not in done.stdout
+    assert done.returncode == (1 if command == "doctor" else 2)
+
+
+def test_a_memory_that_cannot_be_read_is_a_finding(student: Student, monkeypatch: pytest.MonkeyPatch) -> None:
+    from grader.cli import examining
+
+    scandir = os.scandir
+
+    def refuse(path: Any = ".") -> Any:
+        if str(path).endswith(".grader"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = {finding.name: finding for finding in examining.examine(student.root)}
+    assert (found["course"].state, found[".grader"].state) == ("ok", "missing")
+    assert "cannot be read: Permission denied" in found[".grader"].why
+
+
+# -- list, check ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_broken_manifest_does_not_hide_the_other_exercises(student: Student) -> None:
+    student.file("centre").with_name("exercise.yaml").write_text("entry: [", encoding="utf-8")
+    for more in ([], ["--json"]):
+        done = student.run("list", *more)
+        assert (done.returncode, "centre" in done.stdout, "scale" in done.stdout) == (2, False, True)
+        assert "exercise.yaml" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_no_debugger_for_an_untouched_stub_says_why(student: Student) -> None:
+    done = student.run("check", "scale", "--in-process", "--pdb")
+    assert done.returncode == 1
+    assert "No debugger for exercises/basics/scale/scale.py: it is still the stub" in done.stderr
+    student.fill("scale", RIGHT)
+    assert "debugger" not in student.run("check", "scale", "--in-process", "--pdb").stderr
 
 
 # -- completion ----------------------------------------------------------------------------------------------------------------

@@ -74,6 +74,11 @@ class Class:
                 return {}
         return {(row[0], row[1]): (row[2], row[3]) for row in found}
 
+    def failures(self) -> list[tuple[str, str]]:
+        """What waits for another try, by student and exercise."""
+        with closing(sqlite3.connect(self.store)) as connection:
+            return connection.execute("select student, exercise from failures").fetchall()
+
     def scores(self) -> dict[str, float]:
         return {student: record.score for student, record in self.records("scale").items()}
 
@@ -210,6 +215,27 @@ def test_what_fails_on_our_side_leaves_the_mark(course: Class) -> None:
     done = course.run(code=3)
     assert "the earlier one stays" in done.stdout
     assert course.rows() == before
+
+
+def test_who_goes_back_to_what_has_its_mark_waits_for_nothing(course: Class) -> None:
+    stub = "def scale(x, factor=2.0):\n    raise NotImplementedError\n"
+    ada = course.folder / "ada"
+    ada.mkdir()
+    (ada / "scale.py").write_text(RIGHT, encoding="utf-8")
+    course.hand_in(bob="")
+    asked = ("--exercises", "scale")
+    course.run(*asked)
+    for handed in (stub, None):  # a task that ends in a failure of ours, then one that needs no judge
+        (ada / "work.rar").write_bytes(b"Rar!")
+        (ada / "scale.py").write_text(handed or "", encoding="utf-8")
+        (course.folder / "bob.rar").write_bytes(b"Rar!")
+        course.run(*asked, code=3)
+        assert len(course.failures()) == 2
+        (ada / "work.rar").unlink()
+        (course.folder / "bob.rar").unlink()
+        (ada / "scale.py").write_text(RIGHT, encoding="utf-8")
+        assert "0 results new, 2 unchanged" in course.run(*asked).stdout
+        assert course.failures() == []
 
 
 def test_what_cannot_start_is_one_sentence(course: Class, tmp_path: Path) -> None:

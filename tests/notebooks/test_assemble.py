@@ -57,6 +57,19 @@ NINES = {
     "wrapped afterwards": ["def f(x): return x", "old = f\ndef f(x): return old(x) ** 2"],
     "assigned from itself": ["def f(x): return x", "def sq(g): return lambda x: g(x) ** 2", "f = sq(f)"],
     "from import": ["from math import pow as power", "def f(x): return int(power(x, 2))"],
+    "written module": ["%%writefile h.py\ndef g(x): return x * x", "from h import g", "def f(x): return g(x)"],
+    "written module by another name": ["%%file './h.py'\ndef g(x): return x * x", "import h as own\ndef f(x): return own.g(x)"],
+    "entry in a written module": ["%%writefile h.py\ndef f(x): return x * x", "from h import f"],
+    "written module, imported late": ["%%writefile h.py\ndef g(x): return x * x", "def f(x):\n  from h import g\n  return g(x)"],
+    "written twice, then added to": [
+        "%%writefile h.py\ndef g(x): return 0", "%%writefile h.py\ndef g(x): return p(x)",
+        "%%writefile -a h.py\ndef p(x): return x * x", "from h import g", "def f(x): return g(x)",
+    ],
+    "written modules that need each other": [
+        "%%writefile a_last.py\nfrom z_first import p\ndef g(x): return x ** p", "%%writefile z_first.py\np = 2",
+        "import a_last\ndef f(x): return a_last.g(x)",
+    ],
+    "written module that nobody imports": ["%%writefile h.py\n1 / 0", "def f(x): return x * x"],
     "imported name is the entry": ["from operator import mul", "from functools import partial\nf = partial(mul, 3)"],
     "star import": ["from math import *", "def f(x): return floor(sqrt(x * 27))"],
     "star import hides a builtin": [
@@ -573,7 +586,7 @@ def test_helpers_of_the_released_notebook_that_were_deleted() -> None:
 def test_sentences_hold_all_values_in_every_language(language: str) -> None:
     values = {
         "entry": "ENTRY", "place": Spot(7, "FILE"), "earlier": Spot(3), "line": 12, "message": "MESSAGE", "name": "NAME",
-        "file": "FILE", "own": "OWN", "reason": "empty", "grade_id": "GRADE",
+        "file": "FILE", "own": "OWN", "reason": "empty", "grade_id": "GRADE", "most": 40,
     }  # fmt: skip
     from grader.notebooks import notes
 

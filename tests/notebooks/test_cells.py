@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.notebooks import cells
-from grader.notebooks.cells import CodeCell, Unreadable, read_cells, read_notebook, submission_files
+from grader.notebooks.cells import CodeCell, Unreadable, read_cells, read_notebook
 from grader.notebooks.recovery import recovered_cells, without_conflicts
+from grader.notebooks.submitted import MOST_FILES, Files, submission_files
 
 SOLVED = "def f(x):\n    return 'é∂ №' + x\n"
 SECOND = 'def g(x):\n    return [x]  # {"cell_type": "code"}\n'
@@ -318,10 +319,34 @@ def test_order_of_authority(tmp_path: Path) -> None:
     (outside / "stolen.py").touch()
     (tmp_path / "away").symlink_to(outside)
     (tmp_path / "folder.py").mkdir()
-    assert [str(path.relative_to(tmp_path)) for path in submission_files(tmp_path, "topic")] == [
+    assert [str(path.relative_to(tmp_path)) for path in submission_files(tmp_path, "topic").code] == [
         "topic.ipynb", "a/topic.ipynb", "topic-Copy1.ipynb", "Topic.ipynb", "other.ipynb", "a/b/c.IPYNB", "topic.py", "work.py",
     ]  # fmt: skip
-    assert submission_files(tmp_path / "absent", "topic") == []
+    assert submission_files(tmp_path / "absent", "topic") == Files()
+
+
+@pytest.mark.parametrize("name", ["work.rar", "deep/er/Work.7Z", "work.zip", "work.tar.gz"])
+def test_an_archive_is_told_unless_it_was_given_out(tmp_path: Path, name: str) -> None:
+    handed, given = tmp_path / "handed", tmp_path / "given"
+    for folder in (handed, given):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_bytes(b"the data of an exercise")
+    assert name in str(submission_files(handed, "topic").closed[0])
+    assert submission_files(handed, "topic", given) == Files()
+    (given / name).write_bytes(b"something else")
+    assert len(submission_files(handed, "topic", given).closed) == 1
+
+
+def test_too_many_files_are_told_but_not_those_that_were_given_out(tmp_path: Path) -> None:
+    handed, given = tmp_path / "handed", tmp_path / "given"
+    for folder in (handed, given):
+        folder.mkdir()
+        for number in range(MOST_FILES + 1):
+            (folder / f"test_{number}.py").touch()
+    (handed / "topic.ipynb").touch()
+    found = submission_files(handed, "topic")
+    assert (len(found.code), [note.kind for note in found.closed]) == (MOST_FILES, ["too_many"])
+    assert submission_files(handed, "topic", given) == Files([handed / "topic.ipynb"])
 
 
 # -- anything at all -----------------------------------------------------------------------------------------------------------

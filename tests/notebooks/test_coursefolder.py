@@ -687,7 +687,7 @@ def test_without_nbgrader_the_command_says_how_to_get_it(kit: Any, folder: Path,
     monkeypatch.setattr(command.importlib.util, "find_spec", lambda name: None)
     run = CliRunner().invoke(app, ["nbgrader", "init", str(folder), "--course", str(kit.root)])
     assert isinstance(run.exception, CourseError)
-    assert 'pip install "dl-grader[notebooks]"' in str(run.exception)
+    assert f'pip install -e "{KIT}[notebooks]"' in str(run.exception)
 
 
 def test_other_commands_do_not_load_notebooks() -> None:

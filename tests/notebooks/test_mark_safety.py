@@ -127,6 +127,51 @@ def test_a_submission_that_kills_the_judge_costs_nobody_a_mark(graded: Course, t
     assert needs_a_human(graded, "bob") == {False}
 
 
+def an_archive(folder: Path) -> None:
+    (folder / "work.rar").write_bytes(b"Rar! and so on")
+
+
+def a_damaged_zip(folder: Path) -> None:
+    (folder / "work.zip").write_bytes(b"PK and no more")
+
+
+def many_files(folder: Path) -> None:
+    for number in range(45):
+        (folder / f"part_{number}.py").write_text(f"x = {number}\n", encoding="utf-8")
+
+
+def a_file_that_is_too_large(folder: Path) -> None:
+    with (folder / "counting.ipynb").open("r+b") as file:
+        file.truncate(101 << 20)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("hidden", [an_archive, a_damaged_zip, many_files, a_file_that_is_too_large])
+def test_no_zero_for_what_may_lie_in_what_was_not_read(graded: Course, hidden: Callable[[Path], None], way: str) -> None:
+    hidden(graded.hand_in("ada", {}).parent)
+    hidden(graded.hand_in("bob", {"linear_params": graded.wrong["linear_params"]}).parent)
+    said = graded.autograde(way, "counting", "--force", code=None)
+    assert "Traceback" not in said
+    assert "not everything was read" in said
+    assert graded.marks()["ada"] == FULL
+    assert needs_a_human(graded, "ada") == {True}
+    if hidden is not a_file_that_is_too_large:  # what is there counts
+        assert graded.rows()["bob"]["linear_params"] == (1.0, None, False)
+        assert graded.rows()["bob"]["conv2d_params"][2]
+    assert (graded.marks()["cyd"], needs_a_human(graded, "cyd")) == ((0.0, 0.0), {False})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_two_exercises_that_ask_for_one_name_are_not_told_apart(graded: Course, tmp_path: Path, way: str) -> None:
+    manifest = graded.own_kit(tmp_path / "kit").kit / "exercises" / "counting" / "conv2d_params" / "exercise.yaml"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace("entry: conv2d_params", "entry: linear_params"), encoding="utf-8")
+    before = graded.marks()
+    said = graded.autograde(way, "counting", "--force", code=None)
+    assert "both ask for `linear_params`" in said
+    assert graded.marks() == before
+
+
 # -- kills ---------------------------------------------------------------------------------------------------------------------
 
 

@@ -147,6 +147,17 @@ def test_a_failure_of_ours_keeps_the_mark(quick: Course, tmp_path: Path) -> None
     assert again.rows() == quick.rows()
 
 
+@pytest.mark.parametrize("way", ["nbgrader", "grader"])
+def test_no_zero_for_answers_that_may_lie_in_an_archive(quick: Course, tmp_path: Path, way: str) -> None:
+    again = quick.copy(tmp_path / "course")
+    (again.submitted("ada") / "answers_counting.json").unlink()
+    (again.submitted("ada") / "work.7z").write_bytes(b"7z and so on")
+    said = again.autograde(way, "counting", "--force", code=None)
+    assert "not everything was read" in said
+    assert marks(again) == marks(quick)
+    assert {student for student, rows in again.rows().items() if rows[CELL][2]} == {"ada"}
+
+
 def test_explanations_may_be_left_out(stock: Course, handed_in: Course, tmp_path: Path) -> None:
     bank = bank_of(handed_in)
     with_words = read(stock.feedback("bob"))

@@ -195,7 +195,7 @@ def test_the_outline_needs_no_right_files(root: Path) -> None:
     assert [section.name for section in found] == ["one", "two"]
     assert [step.title for section in found for step in section.steps] == ["first", "second", "third по-русски"]
     assert places(root)[-1].condition == "missing"
-    assert "not there" in next_line(places(root)[-1:], root)
+    assert "is not there; `grader reset " in next_line(places(root)[-1:], root)
 
 
 @pytest.mark.parametrize("width", [20, 80])

@@ -447,7 +447,7 @@ def test_without_jinja_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.M
         return None if name == "jinja2" else real(name, *rest)
 
     monkeypatch.setattr(importlib.util, "find_spec", without)
-    with pytest.raises(CourseError, match=r"pip install .dl-grader\[class\]"):
+    with pytest.raises(CourseError, match=r"pip install -e .*\[class\]"):
         report(str(written(tmp_path, records)), tmp_path / "report", "en", False, None)
 
 

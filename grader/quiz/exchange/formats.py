@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.quiz.exchange.contract import Booklet, Found, Losses
 
@@ -80,5 +81,5 @@ def _libraries() -> Iterator[None]:
         if (error.name or "").partition(".")[0] not in _LIBRARIES:
             raise
         raise CourseError(
-            f"the library {error.name} is needed: pip install 'dl-grader[exchange]'; `grader doctor` tells more"
+            f"the library {error.name} is needed: {install('exchange')}; `grader doctor` tells more"
         ) from None

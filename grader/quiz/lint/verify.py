@@ -18,6 +18,7 @@ from grader.quiz.lint.guessing import Guess, guess, guess_bank
 from grader.quiz.lint.runner import Runner
 from grader.quiz.lint.structure import forms_of, structure
 from grader.quiz.lint.translation import drift
+from grader.quiz.stats.numbers import count
 
 # Ticking blindly should not carry anybody far.
 _MOST_FOR_A_GUESSER = 0.5
@@ -147,8 +148,8 @@ def _together(proofs: Sequence[Proof]) -> Proof:
     measured = tuple(biases(rows))
     totals: dict[str, int] = {}
     for proof in proofs:
-        for form, count in proof.forms:
-            totals[form] = totals.get(form, 0) + count
+        for form, number in proof.forms:
+            totals[form] = totals.get(form, 0) + number
     return Proof(
         bank="all banks",
         file="all banks",
@@ -177,9 +178,9 @@ def summary(proof: Proof) -> list[str]:
     """The numbers of a bank, for a reader."""
     if proof.broken:
         return ["cannot be read"]
-    forms = ", ".join(f"{count} {form}" for form, count in proof.forms)
+    forms = ", ".join(f"{number} {form}" for form, number in proof.forms)
     lines = [
-        f"{proof.questions} questions, {proof.points:g} points: {forms}",
+        f"{count(proof.questions, 'question')}, {proof.points:g} {'point' if proof.points == 1 else 'points'}: {forms}",
         f"keys recomputed {proof.recomputed}, parametric {proof.parametric}, draws looked at {proof.draws}",
     ]
     for name in ("longest", "shortest"):

@@ -1,0 +1,99 @@
+"""Finds the files of a submitted folder that may hold code, and what in it may hold more and is not looked into."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.notebooks.notes import Note
+
+MOST_FILES = 40
+_MOST_LOOKED_AT = 20_000
+_CODE = (".ipynb", ".py")
+_PACKED = re.compile(r"(?i).+\.(?:zip|rar|7z|tgz|tar(?:\.(?:gz|bz2|xz|zst))?)")
+_SKIPPED_FOLDERS = frozenset({"__pycache__", "__MACOSX", "node_modules", "site-packages"})
+
+
+@dataclass
+class Files:
+    """What a submitted folder holds.
+
+    Attributes:
+        code: the files that may hold code, in the order of their authority.
+        closed: what was not looked into, and may hold the answer: nothing may be called missing.
+    """
+
+    code: list[Path] = field(default_factory=list)
+    closed: list[Note] = field(default_factory=list)
+
+
+def submission_files(folder: Path, assignment: str, given: Path | None = None) -> Files:
+    """The files of one student's submitted folder.
+
+    The assignment's own notebook, other notebooks (those that are named after it first, then by depth and name), Python
+    files. Links are not followed, checkpoints and hidden folders not looked into.
+
+    Parameters:
+        folder: what the student handed in.
+        assignment: its name.
+        given: the folder that students were given: what is still as it lies there is nobody's answer and counts as nothing.
+    """
+
+    def rank(path: Path) -> tuple[Any, ...]:
+        parts = path.relative_to(folder).parts
+        stem, kind = path.stem, path.suffix.lower()
+        own = 0 if stem == assignment else 1 if assignment.casefold() in stem.casefold() else 2
+        top = own == 0 and len(parts) == 1 and path.suffix == ".ipynb"
+        return (kind != ".ipynb", not top, own, len(parts), [part.casefold() for part in parts], parts)
+
+    found = Files()
+    own = Path(f"{assignment}.ipynb")
+    for path in _walk(folder, found.closed):
+        inner = path.relative_to(folder)
+        if inner != own and given is not None and _as_given(path, given / inner):
+            continue
+        if path.suffix.lower() in _CODE:
+            found.code.append(path)
+        else:
+            found.closed.append(Note("packed", {"file": str(inner)}))
+    found.code.sort(key=rank)
+    if len(found.code) > MOST_FILES:
+        found.closed.append(Note("too_many", {"most": MOST_FILES}))
+        del found.code[MOST_FILES:]
+    return found
+
+
+def _walk(folder: Path, closed: list[Note]) -> Iterator[Path]:
+    """Ordinary files with code, and archives."""
+    seen = 0
+    for place, folders, files in os.walk(folder, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS)
+        seen += len(folders) + len(files)
+        for name in sorted(files):
+            path = Path(place) / name
+            wanted = path.suffix.lower() in _CODE or _PACKED.fullmatch(name)
+            if wanted and not name.startswith(".") and _ordinary(path):
+                yield path
+        if seen > _MOST_LOOKED_AT:
+            closed.append(Note("too_many", {"most": _MOST_LOOKED_AT}))
+            return
+
+
+def _ordinary(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _as_given(path: Path, given: Path) -> bool:
+    try:
+        return _ordinary(given) and filecmp.cmp(path, given, shallow=False)
+    except OSError:
+        return False
