@@ -40,13 +40,19 @@ from grader.testing.random import Rng as _Rng
 _own = globals()
 class _Student:
     changed_inputs = []
+    def __init__(self, entry):
+        self._entry = entry
     def __getattr__(self, name):
         return _own[name]
+    def each(self, calls):
+        return [_own[self._entry](*call) for call in calls]
     def probe(self, function, *args, returns="any", **kwargs):
         namespace = {"__name__": "probe"}
         exec(_PROBE, namespace)
-        return namespace[function](_types.SimpleNamespace(**_own), *args, **kwargs)
-def _run(text, library, probe):
+        return _formed(namespace[function](_types.SimpleNamespace(**_own), *args, **kwargs), returns)
+def _formed(value, form):
+    return tuple(map(_formed, value, form)) if isinstance(form, (list, tuple)) else value
+def _run(entry, text, library, probe):
     import inspect, itertools
     _own["_PROBE"] = probe
     tests = {"__name__": "tests"}
@@ -65,7 +71,7 @@ def _run(text, library, probe):
                 rows = [getattr(value, "values", value if len(names) > 1 else (value,)) for value in values]
                 cases = [{**case, **dict(zip(names, row))} for case in cases for row in rows]
         for case in cases:
-            given = {"student": _Student(), "rng": _Rng(1, library), **case}
+            given = {"student": _Student(entry), "rng": _Rng(1, library), **case}
             try:
                 test(**{key: value for key, value in given.items() if key in inspect.signature(test).parameters})
                 earned += worth
@@ -110,10 +116,14 @@ def compare(folder: Path, meter: Meter, count: int, jobs: int | None) -> None:
     whole = run(command, ours)
     _forget(ours)
     our_books = run(command, ours)
+    marks, theirs_too = _marks(ours), _marks(stock)
+    same = sum(theirs_too[key] == mark for key, mark in marks.items())
     stock_judging, our_judging = theirs.cpu - their_books.cpu, whole.cpu - our_books.cpu
     print(f"{count} submissions of {len(SIX)} exercises, processor time {meter.counts}")
     print(f"stock nbgrader autograde:        {theirs.cpu:6.1f} s, {theirs.wall:6.1f} s wall; bookkeeping {their_books.cpu:.1f} s")
     print(f"grader nbgrader autograde:       {whole.cpu:6.1f} s, {whole.wall:6.1f} s wall; bookkeeping {our_books.cpu:.1f} s")
+    full = [sum(mark == 10 for mark in found.values()) for found in (theirs_too, marks)]
+    print(f"marks: {same} of {len(marks)} the same; full ones: stock {full[0]}, ours {full[1]} (a kernel sees no changed inputs)")
     print(f"judging: {stock_judging / our_judging:.1f} times less (aim: at least 20)")
     print(f"the whole command: {theirs.cpu / whole.cpu:.1f} times less (aim: at least 8)")
 
@@ -134,13 +144,7 @@ def _stock_course(ours: Path, stock: Path, exercises: Sequence[Exercise]) -> Non
     for cell in notebook["cells"]:
         exercise = by_name.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
         if exercise is not None:
-            probe = exercise.private / "probe.py"
-            given = (
-                exercise.hidden_tests.read_text(encoding="utf-8"),
-                exercise.manifest.library,
-                probe.read_text(encoding="utf-8") if probe.exists() else "",
-            )
-            call = f"_run({', '.join(map(repr, given))})"
+            call = f"_run({', '.join(map(repr, given(exercise)))})"
             cell["source"] = f"### BEGIN HIDDEN TESTS\n{SHIM}\n{call}\n### END HIDDEN TESTS"
     target = stock / "source" / TOPIC / f"{TOPIC}.ipynb"
     target.parent.mkdir(parents=True)
@@ -152,6 +156,17 @@ def _stock_course(ours: Path, stock: Path, exercises: Sequence[Exercise]) -> Non
         c.ExecutePreprocessor.timeout = 120
         """),
         encoding="utf-8",
+    )
+
+
+def given(exercise: Exercise) -> tuple[str, str, str, str]:
+    """What the shim's `_run` takes for an exercise."""
+    probe = exercise.private / "probe.py"
+    return (
+        exercise.manifest.entry,
+        exercise.hidden_tests.read_text(encoding="utf-8"),
+        exercise.manifest.library,
+        probe.read_text(encoding="utf-8") if probe.exists() else "",
     )
 
 
@@ -173,6 +188,15 @@ def _answer(exercise: Exercise, dice: random.Random) -> str:
     if dice.random() < 0.2:
         return exercise.mistake_source(dice.choice(exercise.mistakes))
     return dice.choice([exercise.reference, *exercise.alternatives]).read_text(encoding="utf-8")
+
+
+def _marks(course: Path) -> dict[tuple[str, str], float]:
+    """The marks in a gradebook, by student and exercise."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        notebooks = [one for found in gradebook.assignment_submissions(TOPIC) for one in found.notebooks]
+        return {(one.student.id, grade.name): float(grade.score) for one in notebooks for grade in one.grades}
 
 
 def _write(path: Path, notebook: Any) -> None:

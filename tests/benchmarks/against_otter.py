@@ -13,7 +13,7 @@ import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
-from against_nbgrader import ENVIRONMENT, ROOT, SHIM, SIX, TOPIC
+from against_nbgrader import ENVIRONMENT, ROOT, SHIM, SIX, TOPIC, given
 from meter import Meter, Spent
 
 from grader.catalog.course import Course, Exercise
@@ -75,13 +75,7 @@ def compare(folder: Path, made: Path, python: Path, meter: Meter) -> Spent:
 
 
 def _test(exercise: Exercise) -> str:
-    probe = exercise.private / "probe.py"
-    given = (
-        exercise.hidden_tests.read_text(encoding="utf-8"),
-        exercise.manifest.library,
-        probe.read_text(encoding="utf-8") if probe.exists() else "",
-    )
-    return TEST.format(places=_places(), name=exercise.name, points=exercise.manifest.points, shim=SHIM, given=given)
+    return TEST.format(places=_places(), name=exercise.name, points=exercise.manifest.points, shim=SHIM, given=given(exercise))
 
 
 def _places() -> Sequence[str]:
