@@ -20,6 +20,8 @@ def run() -> NoReturn:
     _open_streams()
     try:
         code = _command()
+        with contextlib.suppress(BrokenPipeError):  # whoever read our output has gone
+            sys.stdout.flush()
     except KeyboardInterrupt:
         code = _STOPPED
     except Exception as error:

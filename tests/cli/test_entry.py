@@ -13,7 +13,8 @@ from grader.catalog.course import Course
 from grader.grading.suite import with_suite
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-HIDDEN = ("GRADER_", "PYTEST_", "LC_", "LANG", "PYTHONIOENCODING")
+# Without a buffer a line fails where it is printed, with one at the end.
+HIDDEN = ("GRADER_", "PYTEST_", "LC_", "LANG", "PYTHONIOENCODING", "PYTHONUNBUFFERED")
 
 
 def environment(**variables: str) -> dict[str, str]:

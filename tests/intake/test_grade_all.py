@@ -22,7 +22,6 @@ KIT = Path(__file__).resolve().parents[2]
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 WRONG = "def scale(x, factor=2.0):\n    return x + factor\n"
 BOTH = RIGHT + "\n\ndef centre(x, factor=2.0):\n    return x * factor\n"
-HELPER = "import time\ntime.sleep(0.3)\n"
 Done = subprocess.CompletedProcess[str]
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
@@ -99,7 +98,8 @@ def course(build: Any, tmp_path: Path) -> Class:
 
 
 def slow(number: int) -> str:
-    return f"{HELPER}N = {number}\n\n{RIGHT}"
+    """A right answer, another one for each number, that takes about a third of a second."""
+    return RIGHT.replace("    return", f"    import time\n    time.sleep({0.06 + number / 1e4})\n    return")
 
 
 def test_a_class_is_graded_kept_and_passed_over(course: Class) -> None:
