@@ -110,13 +110,14 @@ def compare(folder: Path, meter: Meter, count: int, jobs: int | None) -> None:
     _hand_in((ours, stock), exercises, count)
 
     theirs = run(["nbgrader", "autograde", TOPIC], stock)
+    theirs_too = _marks(stock)  # before cells that did not run get full marks
     _forget(stock)
     their_books = run(["nbgrader", "autograde", TOPIC, "--no-execute"], stock)
     command = ["grader", "nbgrader", "autograde", TOPIC, *(["--jobs", str(jobs)] if jobs else [])]
     whole = run(command, ours)
     _forget(ours)
     our_books = run(command, ours)
-    marks, theirs_too = _marks(ours), _marks(stock)
+    marks = _marks(ours)
     same = sum(theirs_too[key] == mark for key, mark in marks.items())
     stock_judging, our_judging = theirs.cpu - their_books.cpu, whole.cpu - our_books.cpu
     print(f"{count} submissions of {len(SIX)} exercises, processor time {meter.counts}")

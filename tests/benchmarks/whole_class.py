@@ -43,13 +43,6 @@ from grader.sandbox.inprocess import InProcessSandbox
 
 CHEAP = ("count_parameters",)
 MANY = 100_000
-# Small array work as exercises have it, for some seconds.
-BARE = """
-import numpy as np, torch
-x, y = np.ones((30, 30)), torch.ones(30, 30)
-for _ in range({rounds}):
-    [(x * n).sum(axis=0) @ x for n in range(20)]; [(y * n).softmax(0) @ y for n in range(20)]
-"""
 
 
 def main() -> None:
@@ -169,33 +162,13 @@ def throughput(meter: Meter, folder: Path, course: Course, count: int) -> Spent:
             f"{left.cpu * 1e3:.0f} ms of CPU each, {left.own * 1e3:.1f} ms of that in the command",
             flush=True,
         )
-    print(
-        f"ratio of two workers to one: {rates[1] / rates[0]:.2f} (aim: at least 1.8, on two idle cores); "
-        f"two bare processes that share nothing do {_bare():.2f} times the work of one on this machine now"
-    )
+    print(f"ratio of two workers to one: {rates[1] / rates[0]:.2f} (aim: at least 1.8, on two idle cores)")
     hours = MANY / rates[1] / 3600
     print(
         f"{MANY:,} such submissions at this rate: {hours:.1f} h with 2 workers; "
         f"one command feeds at most {1 / per_one.own:.0f} a second, so {MANY * per_one.own / 3600:.1f} h at the least"
     )
     return per_one
-
-
-def _bare(rounds: int = 6_000) -> float:
-    """How much more work two processes get done than one, where each only computes: what no pool can beat."""
-    walls = []
-    for number in (1, 2):
-        start = _walled(number, 0)
-        walls.append(_walled(number, rounds) - start)
-    return 2 * walls[0] / walls[1]
-
-
-def _walled(number: int, rounds: int) -> float:
-    began = time.perf_counter()
-    running = [subprocess.Popen([sys.executable, "-c", BARE.format(rounds=rounds)]) for _ in range(number)]
-    if any(process.wait() for process in running):
-        raise SystemExit("the bare processes failed")
-    return time.perf_counter() - began
 
 
 def _beyond(whole: Spent, start: Spent, count: int) -> Spent:
