@@ -122,7 +122,7 @@ def compare(folder: Path, meter: Meter, count: int, jobs: int | None) -> None:
     stock_judging, our_judging = theirs.cpu - their_books.cpu, whole.cpu - our_books.cpu
     print(f"{count} submissions of {len(SIX)} exercises, processor time {meter.counts}")
     print(f"stock nbgrader autograde:        {theirs.cpu:6.1f} s, {theirs.wall:6.1f} s wall; bookkeeping {their_books.cpu:.1f} s")
-    print(f"grader nbgrader autograde:       {whole.cpu:6.1f} s, {whole.wall:6.1f} s wall; bookkeeping {our_books.cpu:.1f} s")
+    print(f"ours, grader nbgrader autograde: {whole.cpu:6.1f} s, {whole.wall:6.1f} s wall; bookkeeping {our_books.cpu:.1f} s")
     full = [sum(mark == 10 for mark in found.values()) for found in (theirs_too, marks)]
     print(f"marks: {same} of {len(marks)} the same; full ones: stock {full[0]}, ours {full[1]} (a kernel sees no changed inputs)")
     print(f"judging: {stock_judging / our_judging:.1f} times less (aim: at least 20)")
