@@ -153,8 +153,12 @@ class Marks:
 
     # -- writing ---------------------------------------------------------------------------------------------------------------
 
-    def keep(self, work: Work | None, kept: Sequence[Kept]) -> None:
-        """Write results of one student, and end the claim on them; a failure of ours goes beside the mark, not over it."""
+    def keep(self, work: Work | None, kept: Sequence[Kept], force: bool = False) -> None:
+        """Write results of one student, and end the claim on them; a failure of ours goes beside the mark, not over it.
+
+        A mark that is there under the same key stays as it was written, unless forced: where one exercise of a source failed
+        on our side, the next run grades the others again with it.
+        """
         with self._told(), self.engine.begin() as connection:
             for one in kept:
                 record = one.record
@@ -166,7 +170,7 @@ class Marks:
                     "key": one.key, "outcome": record.outcome, "score": record.score, "max_score": record.max_score,
                     "record": to_json(record),
                 }  # fmt: skip
-                self._put(connection, _marks, place, values)
+                self._put(connection, _marks, place, values, None if force else _marks.c.key != one.key)
                 connection.execute(_failures.delete().filter_by(**place))
             if work is not None:
                 connection.execute(_claims.delete().where(_claims.c.work == work.name))
@@ -177,10 +181,12 @@ class Marks:
             here = sql.and_(_failures.c.student == student, _failures.c.exercise.in_(list(exercises)))
             connection.execute(_failures.delete().where(here))
 
-    def _put(self, connection: sql.Connection, table: sql.Table, place: dict[str, str], values: dict[str, Any]) -> None:
+    def _put(
+        self, connection: sql.Connection, table: sql.Table, place: dict[str, str], values: dict[str, Any], where: Any = None
+    ) -> None:
         values = {**values, "written": sql.func.now()}
         insert = self._insert(table).values(**place, **values)
-        connection.execute(insert.on_conflict_do_update(index_elements=list(place), set_=values))
+        connection.execute(insert.on_conflict_do_update(index_elements=list(place), set_=values, where=where))
 
     # -- sharing ---------------------------------------------------------------------------------------------------------------
 

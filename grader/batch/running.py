@@ -110,7 +110,7 @@ class Run:
         for assignment, answer in self.engine.grade(claimed()):
             records = tuple(self._records(assignment, answer))
             keys = dict(assignment.work.keys)
-            self.marks.keep(assignment.work, [Kept(keys[record.exercise], record) for record in records])
+            self.marks.keep(assignment.work, [Kept(keys[record.exercise], record) for record in records], self.force)
             yield Result(assignment, "graded", records)
 
     def _records(self, assignment: Assignment, answer: list[Record] | Lost) -> Iterator[Record]:

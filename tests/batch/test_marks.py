@@ -40,10 +40,19 @@ def two(url: str) -> Iterator[tuple[Marks, Marks]]:
 def test_marks_come_back_and_are_found_by_their_keys(two: tuple[Marks, Marks]) -> None:
     one, other = two
     one.keep(None, [kept("two"), kept("one")])
-    one.keep(None, [kept("two", 2)])
+    one.keep(None, [kept("two", 2)], force=True)
     assert other.keys() == {("ada", "one"): "k1", ("ada", "two"): "k2"}
     assert list(other.records()) == [kept("one").record, kept("two", 2).record]
     assert list(other.records("bob")) == []
+
+
+def test_a_mark_under_its_key_stays_as_it_was_written(two: tuple[Marks, Marks]) -> None:
+    """Where one exercise of a source failed on our side, the others are graded again with it."""
+    one, other = two
+    one.keep(None, [kept("one"), kept("two", 0, "grader_error")])
+    one.keep(None, [kept("one", 2), kept("two", 2)])
+    assert [record.score for record in other.records()] == [1, 2]
+    assert list(other.failures()) == []
 
 
 def test_reading_goes_page_by_page_and_lets_others_write(two: tuple[Marks, Marks], monkeypatch: pytest.MonkeyPatch) -> None:
