@@ -18,15 +18,15 @@ import numpy as np
 from grader.catalog.course import Exercise
 from grader.catalog.manifest import Mistake
 from grader.grading.conversation import Event, student_error, value_of
-from grader.grading.host import Submission
+from grader.grading.host import Submission, loading_seed
 from grader.grading.judge import Judge, Run
-from grader.grading.seeds import PRACTICE_SECRET
+from grader.grading.seeds import PRACTICE_SECRET, PRACTICE_STUDENT
 from grader.grading.seeds import seed as seed_of
 from grader.grading.student import RemoteModule
 from grader.guest import forbid, loading
 from grader.guest.decoding import Decoder
 from grader.guest.frames import HEAD, unpack
-from grader.guest.session import Session
+from grader.guest.session import Session, seed_generators
 from grader.guest.wire import Handle
 from grader.record import Diagnosis, Record
 from grader.sandbox.inprocess import InProcessSandbox
@@ -66,20 +66,36 @@ def _diagnosed(run: Run, submission: Submission, exercise: Exercise, judge: Judg
     outcomes = {test.name: test.outcome for test in record.tests if test.name in asked or test.outcome in kinds}
     # A mistake that remembers earlier calls answers as it does only after what the other tests asked.
     everything = [run.events[test.name] for test in record.tests if run.events.get(test.name)]
-    for asked_again in (list(asked.values()), everything):
-        found: list[Diagnosis] = []
-        for mistake in exercise.mistakes:
-            if len(found) == MOST or not _answers_alike(exercise, mistake, asked_again, judge.probe(exercise)):
-                continue
-            if _has_outcomes(mistake, outcomes, record, submission, exercise, judge):
-                found.append(Diagnosis(mistake.id, mistake.hint.get(judge.language)))
+    failing = list(asked.values())
+    for asked_again in [failing] if len(failing) == len(everything) else [failing, everything]:
+        found = _matching(asked_again, outcomes, record, exercise, judge, submission.student)
         if found:
             return replace(record, diagnosis=tuple(found))
     return record
 
 
+def _matching(
+    asked: Sequence[Sequence[Event]],
+    outcomes: Mapping[str, str],
+    record: Record,
+    exercise: Exercise,
+    judge: Judge,
+    student: str,
+) -> list[Diagnosis]:
+    """The mistakes that answer as the submission did, and have the same outcomes."""
+    found: list[Diagnosis] = []
+    for mistake in exercise.mistakes:
+        if not _answers_alike(exercise, mistake, asked, judge.probe(exercise), student):
+            continue
+        if _has_outcomes(mistake, outcomes, record, exercise, judge, student):
+            found.append(Diagnosis(mistake.id, mistake.hint.get(judge.language)))
+            if len(found) == MOST:
+                break
+    return found
+
+
 def _has_outcomes(
-    mistake: Mistake, outcomes: Mapping[str, str], record: Record, submission: Submission, exercise: Exercise, judge: Judge
+    mistake: Mistake, outcomes: Mapping[str, str], record: Record, exercise: Exercise, judge: Judge, student: str
 ) -> bool:
     """Whether a mistake passes and fails the same tests.
 
@@ -88,35 +104,38 @@ def _has_outcomes(
     """
     key = exercise.name, mistake.id
     if key not in judge.outcomes:
-        usual = {test.name: seed_of(PRACTICE_SECRET, "", exercise.name, test.name) for test in record.tests}
-        judge.outcomes[key] = _outcomes(mistake, usual, submission, exercise, judge)
+        usual = {test.name: seed_of(PRACTICE_SECRET, PRACTICE_STUDENT, exercise.name, test.name) for test in record.tests}
+        judge.outcomes[key] = _outcomes(mistake, usual, PRACTICE_STUDENT, exercise, judge)
     if outcomes.items() <= judge.outcomes[key].items():
         return True
     own = {test.name: test.seed for test in record.tests}
-    return outcomes.items() <= _outcomes(mistake, own, submission, exercise, judge).items()
+    return outcomes.items() <= _outcomes(mistake, own, student, exercise, judge).items()
 
 
-def _outcomes(
-    mistake: Mistake, seeds: dict[str, int], submission: Submission, exercise: Exercise, judge: Judge
-) -> dict[str, str]:
+def _outcomes(mistake: Mistake, seeds: dict[str, int], student: str, exercise: Exercise, judge: Judge) -> dict[str, str]:
     quiet = Judge(judge.suite, InProcessSandbox(), judge.secret, judge.hidden, judge.language, seeds=seeds)
-    wrong = Submission(submission.student, f"{exercise.name}.py", exercise.mistake_source(mistake).encode())
+    wrong = Submission(student, f"{exercise.name}.py", exercise.mistake_source(mistake).encode())
     return {test.name: test.outcome for test in quiet.grade(wrong, [exercise])[0].record.tests}
 
 
 # -- asking a mistake ----------------------------------------------------------------------------------------------------------
 
 
-def _answers_alike(exercise: Exercise, mistake: Mistake, asked: Sequence[Sequence[Event]], probe: str | None) -> bool:
+def _answers_alike(
+    exercise: Exercise, mistake: Mistake, asked: Sequence[Sequence[Event]], probe: str | None, student: str
+) -> bool:
     """Whether a mistake answers as the submission did; most differ in the first answer, so nothing more is asked of them."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         session = Session(forbid.Record(), _ANSWER_BYTES)
         session.source = loading.read(f"{exercise.name}.py", exercise.mistake_source(mistake).encode())
+        seed_generators(loading_seed(student))
         session.module = loading.execute(session.source)
         return all(_answers_as(session, event, probe) for events in asked for event in events)
 
 
 def _answers_as(session: Session, event: Event, probe: str | None) -> bool:
+    if event.kind == "ended":  # what took the submission's process down is not asked in this one
+        return False
     message = event.request.message
     # A probe file travels once only, and perhaps before an earlier test.
     again = {**message, "source": probe} if "probe" in message else message

@@ -167,8 +167,7 @@ class Host:
         flags = tuple(f"line {line}: {text}" for line, text in facts.get("flags", []))
         if untouched >= set(entries):
             return Loaded(conversation, untouched, {}, [], (), flags)
-        # Not from the course's secret: a record can be repeated without it.
-        seed = seed_of(PRACTICE_SECRET, self.submission.student, "", "load")
+        seed = loading_seed(self.submission.student)
         loaded, _ = conversation.ask("load", seconds=self.limits.call_seconds * 2, seed=seed, entries=entries)
         conversation.raise_error(loaded)
         try:
@@ -197,6 +196,11 @@ class Host:
             with contextlib.suppress(Unavailable):  # what was judged is judged; the next start replaces a broken backend
                 self.current.conversation.process.close()
             self.current = None
+
+
+def loading_seed(student: str) -> int:
+    """The seed with which a student's code is loaded; not from the course's secret, so that a record can be repeated without."""
+    return seed_of(PRACTICE_SECRET, student, "", "load")
 
 
 def _joint_limits(limits: Limits, exercises: Sequence[Exercise]) -> Limits:

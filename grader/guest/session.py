@@ -168,7 +168,7 @@ class Session:
         self.modules.clear()
         self.tapes.clear()
         self.count = 0
-        _seed(seed)
+        seed_generators(seed)
 
     # -- helpers ---------------------------------------------------------------------------------------------------------------
 
@@ -286,7 +286,8 @@ def _same(one: Any, other: Any) -> bool:
     return repr(one) == repr(other) if isinstance(one, float) else bool(one == other)
 
 
-def _seed(seed: int) -> None:
+def seed_generators(seed: int) -> None:
+    """Start all random generators that a submission may draw from."""
     random.seed(seed)
     np.random.seed(seed % (1 << 32))
     torch = torch_module()

@@ -11,13 +11,9 @@ from grader.catalog.problems import CourseError
 from grader.intake.archives import Allowance, Archive, Refused
 from grader.intake.students import Named, by_name, by_pattern, by_platform, not_of_canvas
 from grader.intake.tree import Entry, File, Folder, Odd, on_disk, unpacked
+from grader.notebooks.submitted import CODE, MOST_LOOKED_AT, PACKED, SKIPPED_FOLDERS
 
 PRIVATE = ".grader"
-CODE = (".ipynb", ".py")
-# May hold the answer as well as a zip, and are not read.
-_PACKED = re.compile(r"(?i).+\.(?:rar|7z|tgz|tar(?:\.(?:gz|bz2|xz|zst))?)")
-_SKIPPED = frozenset({"__pycache__", "__MACOSX", "node_modules", "site-packages"})
-_MOST_LOOKED_AT = 20_000  # in one submission
 _DEEPEST = 40
 
 
@@ -230,7 +226,7 @@ class _Walk:
             self._close(handed, entry, entry.reason)
         elif isinstance(entry, Odd) or (depth and _hidden(entry.name)):
             self.left.append(_left(entry, handed.student))
-        elif self.looked_at > _MOST_LOOKED_AT or depth > _DEEPEST:
+        elif self.looked_at > MOST_LOOKED_AT or depth > _DEEPEST:
             self._close(handed, entry, "too many files, or folders nested too deeply, to look at them all")
         elif isinstance(entry, Folder):
             for child, below in self._children(handed, entry):
@@ -246,7 +242,7 @@ class _Walk:
             archive.release()
         elif entry.suffix in CODE:
             handed.pieces.append(Piece(name, entry, zip_))
-        elif _PACKED.fullmatch(entry.name):
+        elif PACKED.fullmatch(entry.name):
             self._close(handed, entry, "packed in a way that is not read; unpack it, or pack it as a zip")
         else:
             self.left.append(_left(entry, handed.student))
@@ -268,7 +264,7 @@ class _Walk:
 
 
 def _hidden(name: str) -> bool:
-    return name.startswith(".") or name in _SKIPPED
+    return name.startswith(".") or name in SKIPPED_FOLDERS
 
 
 def _by_file(file: File) -> Named | None:
@@ -277,7 +273,7 @@ def _by_file(file: File) -> Named | None:
         return by_name(file.name[: -len(file.suffix)], "file")
     if file.suffix == ".zip":
         return by_name(file.name[: -len(file.suffix)], "zip")
-    if _PACKED.fullmatch(file.name):
+    if PACKED.fullmatch(file.name):
         return by_name(re.sub(r"(?i)\.tar$", "", file.name[: -len(file.suffix)]), "archive")
     return None
 

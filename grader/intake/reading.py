@@ -20,9 +20,9 @@ from grader.notebooks.assemble import Assembled, assemble_submission
 from grader.notebooks.cells import MOST_BYTES, CodeCell, Unreadable, code_cells, notebook_of
 from grader.notebooks.notes import Note, tell
 from grader.notebooks.records import placed
+from grader.notebooks.submitted import MOST_FILES
 from grader.record import Outcome, Record, clean
 
-_MOST_FILES = 40
 _DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
 _NOTHING = "the submission defines nothing of this name"
 
@@ -233,9 +233,9 @@ class _Reader:
         try:
             for piece in self.handed.pieces:
                 piece = self._named_apart(piece, names)
-                if len(read) >= _MOST_FILES:
-                    self._leave(piece, f"more than {_MOST_FILES} files with code")
-                    self.closed.append(f"more than {_MOST_FILES} files with code")
+                if len(read) >= MOST_FILES:
+                    self._leave(piece, f"more than {MOST_FILES} files with code")
+                    self.closed.append(f"more than {MOST_FILES} files with code")
                 elif piece.zip not in self.refused and (cells := self._cells(piece)) is not None:
                     read.append((piece, cells))
         finally:

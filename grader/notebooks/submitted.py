@@ -13,11 +13,12 @@ from typing import Any
 
 from grader.notebooks.notes import Note
 
-MOST_FILES = 40
-_MOST_LOOKED_AT = 20_000
-_CODE = (".ipynb", ".py")
-_PACKED = re.compile(r"(?i).+\.(?:zip|rar|7z|tgz|tar(?:\.(?:gz|bz2|xz|zst))?)")
-_SKIPPED_FOLDERS = frozenset({"__pycache__", "__MACOSX", "node_modules", "site-packages"})
+MOST_FILES = 40  # with code, of one submission
+MOST_LOOKED_AT = 20_000  # of one submission
+CODE = (".ipynb", ".py")
+# May hold the answer.
+PACKED = re.compile(r"(?i).+\.(?:zip|rar|7z|tgz|tar(?:\.(?:gz|bz2|xz|zst))?)")
+SKIPPED_FOLDERS = frozenset({"__pycache__", "__MACOSX", "node_modules", "site-packages"})
 
 
 @dataclass
@@ -58,7 +59,7 @@ def submission_files(folder: Path, assignment: str, given: Path | None = None) -
         inner = path.relative_to(folder)
         if inner != own and given is not None and _as_given(path, given / inner):
             continue
-        if path.suffix.lower() in _CODE:
+        if path.suffix.lower() in CODE:
             found.code.append(path)
         else:
             found.closed.append(Note("packed", {"file": str(inner)}))
@@ -73,15 +74,15 @@ def _walk(folder: Path, closed: list[Note]) -> Iterator[Path]:
     """Ordinary files with code, and archives."""
     seen = 0
     for place, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS)
         seen += len(folders) + len(files)
         for name in sorted(files):
             path = Path(place) / name
-            wanted = path.suffix.lower() in _CODE or _PACKED.fullmatch(name)
+            wanted = path.suffix.lower() in CODE or PACKED.fullmatch(name)
             if wanted and not name.startswith(".") and _ordinary(path):
                 yield path
-        if seen > _MOST_LOOKED_AT:
-            closed.append(Note("too_many", {"most": _MOST_LOOKED_AT}))
+        if seen > MOST_LOOKED_AT:
+            closed.append(Note("too_many", {"most": MOST_LOOKED_AT}))
             return
 
 

@@ -221,12 +221,13 @@ class Runner:
         try:
             source = exercise.stub.read_bytes()
         except FileNotFoundError:
-            text = tr("{file} is not there; save it again, or get it back from your course", file=file)
+            text = tr("{file} is not there; save it again, or `grader reset {name}`", file=file, name=exercise.name)
             raise CourseError(text) from None
         except OSError as error:
             raise CourseError(tr("{file} cannot be read: {reason}", file=file, reason=error.strerror)) from None
         if not source.strip():
-            raise CourseError(tr("{file} is empty; undo in your editor, or get it back from your course", file=file))
+            text = tr("{file} is empty; undo in your editor, or `grader reset {name}`", file=file, name=exercise.name)
+            raise CourseError(text)
         submission = Submission(PRACTICE_STUDENT, exercise.stub.name, source)
         with_tests(lambda suite: self._judge(suite, submission, exercise, started), exercise)
 

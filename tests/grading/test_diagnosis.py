@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from grader.grading.diagnosis import diagnose
+
 RIGHT = "def scale(x, factor=2.0):\n    return x * factor\n"
 
 
@@ -137,6 +139,32 @@ def test_a_mistake_that_remembers_earlier_tests(grade: Any, build: Any) -> None:
     source = "n = 1\n\n\ndef scale(x, factor=2.0):\n    global n\n    n += 1\n    return x * float(n)\n"
     assert [test.outcome for test in grade(exercise, source).tests] == ["passed", "failed"]
     assert found(grade, exercise, source) == ["counts"]
+
+
+def test_what_is_known_of_a_mistake_does_not_depend_on_who_came_first(grade: Any, build: Any) -> None:
+    """A mistake may draw when it is loaded, which is seeded by student; what is kept of it for all is of nobody."""
+    reference = "def scale(x, factor=2.0):\n    return x * factor\n"
+    bank = mistake("by-luck", "x - factor if len(x) == 2 else x / (DRAWN > 0.5)")
+    files = {"private/scale.py": f"import random\nDRAWN = random.random()\n\n\n{reference}", "private/mistakes.yaml": bank}
+    hidden = """
+    def test_more(student):
+        assert student.scale(np.ones(2)).min() >= 2
+
+
+    def test_finite(student):
+        assert np.isfinite(student.scale(np.ones(3))).all()
+    """
+    exercise = build.exercise(hidden=hidden, points=2, files=files)
+    source = "def scale(x, factor=2.0):\n    return x - factor\n"
+
+    def known(judge: Any, made: Any) -> Any:
+        diagnose(judge.grade(made, [exercise])[0], made, exercise, judge)
+        return judge.outcomes
+
+    every = [grade.runs([exercise], source, student=f"s{number}", work=known) for number in range(12)]
+    kept = [each for each in every if each]  # where the mistake answers as the submission does
+    assert len(kept) > 1
+    assert kept == [kept[0]] * len(kept)
 
 
 def test_nothing_is_told_where_one_sentence_says_it(grade: Any, build: Any) -> None:
