@@ -84,9 +84,9 @@ class _Prover:
 
     def hidden(self, suite: Suite) -> None:
         """The hidden tests, with everything that is known to be right or wrong."""
-        early = Judge(suite, self.sandbox, SECRET, stop_early=True)
+        early = Judge(suite, self.sandbox, SECRET, until=_not_passed)
         whole = Judge(suite, self.sandbox, SECRET)
-        hasty = Judge(suite, self.sandbox, SECRET, stop_early=True, limits=_MUTANT_LIMITS)
+        hasty = Judge(suite, self.sandbox, SECRET, until=_not_passed, limits=_MUTANT_LIMITS)
         self._stub(whole)
         self._right(early)
         self._mistakes(early, whole)
@@ -191,6 +191,10 @@ def _loses_honestly(record: Record) -> bool:
     """Wrong, and wrong by its answers: a mistake that hangs or dies could not be compared with a student's answers."""
     died = any("took longer" in test.message or "the process" in test.message for test in record.tests)
     return record.outcome in ("failed", "error") and not died
+
+
+def _not_passed(_test: str, outcome: str) -> bool:
+    return outcome != "passed"
 
 
 def _first_problem(record: Record) -> str:

@@ -19,9 +19,7 @@ from grader.cli.early import Early
 from grader.grading.backends import checking_sandbox
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
-from grader.grading.picturing import picture_of
 from grader.grading.seeds import PRACTICE_SECRET, PRACTICE_STUDENT
-from grader.grading.slips import tell
 from grader.grading.suite import Suite, with_suite
 from grader.grading.watching import Watching
 from grader.locales import tr
@@ -120,6 +118,8 @@ def _check(suite: Suite, sandbox: Sandbox, course: Course, exercises: Sequence[E
     if not manner.as_json:
         _explain(out, course, exercises, found, sandbox)
     if manner.html is not None:
+        from grader.grading.picturing import picture_of  # here, as below: what few checks need must not slow down all
+
         pages = [
             Checked(exercise, one.record, one.compared, picture_of(exercise, one.submission, one.record, sandbox))
             for exercise, one in zip(exercises, found, strict=True)
@@ -157,7 +157,12 @@ def _one(suite: Suite, sandbox: Sandbox, exercise: Exercise, manner: Manner) -> 
     name = exercise.stub.name if sandbox.name != InProcessSandbox.name else str(exercise.stub)
     submission = Submission(PRACTICE_STUDENT, name, source)
     run = judge.grade(submission, [exercise])[0]
-    return _Checked(tell(run, submission, exercise, other), watching.compared, watching.arrays, submission)
+    record = run.record
+    if record.outcome in ("failed", "error"):
+        from grader.grading.slips import tell
+
+        record = tell(run, submission, exercise, other)
+    return _Checked(record, watching.compared, watching.arrays, submission)
 
 
 def _explain(

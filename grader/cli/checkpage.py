@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
@@ -12,10 +13,12 @@ from rich.text import Text
 from grader.catalog.course import Exercise
 from grader.catalog.problems import CourseError
 from grader.locales import tr
-from grader.pictures.panels import Picture
 from grader.quiz.jsonfile import write_whole
 from grader.record import Record
 from grader.testing.failure import Compared
+
+if TYPE_CHECKING:
+    from grader.pictures.panels import Picture
 
 _SUFFIXES = {".html", ".htm"}
 

@@ -36,6 +36,7 @@ MOST = 3  # mistakes that are told at once
 _RTOL = 1e-4
 _ATOL = 1e-6
 _ANSWER_BYTES = 1 << 30
+_WHOLE = (int, np.integer)
 
 
 def diagnose(run: Run, submission: Submission, exercise: Exercise, judge: Judge) -> Record:
@@ -109,11 +110,23 @@ def _has_outcomes(
     if outcomes.items() <= judge.outcomes[key].items():
         return True
     own = {test.name: test.seed for test in record.tests}
-    return outcomes.items() <= _outcomes(mistake, own, student, exercise, judge).items()
+    return outcomes.items() <= _outcomes(mistake, own, student, exercise, judge, outcomes).items()
 
 
-def _outcomes(mistake: Mistake, seeds: dict[str, int], student: str, exercise: Exercise, judge: Judge) -> dict[str, str]:
-    quiet = Judge(judge.suite, InProcessSandbox(), judge.secret, judge.hidden, judge.language, seeds=seeds)
+def _outcomes(
+    mistake: Mistake,
+    seeds: dict[str, int],
+    student: str,
+    exercise: Exercise,
+    judge: Judge,
+    wanted: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """What becomes of a mistake, by test; of `wanted`, no more than up to the first test that ends in another way."""
+
+    def other(test: str, outcome: str) -> bool:
+        return wanted is not None and wanted.get(test, outcome) != outcome
+
+    quiet = Judge(judge.suite, InProcessSandbox(), judge.secret, judge.hidden, judge.language, until=other, seeds=seeds)
     wrong = Submission(student, f"{exercise.name}.py", exercise.mistake_source(mistake).encode())
     return {test.name: test.outcome for test in quiet.grade(wrong, [exercise])[0].record.tests}
 
@@ -160,7 +173,9 @@ def _same(one: Any, other: Any) -> bool:
         if not (is_array(one) and is_array(other)):
             return False
         return _close(numpy_of(one), numpy_of(other))
-    if isinstance(one, (int, float, np.generic)) and isinstance(other, (int, float, np.generic)):
+    if isinstance(one, _WHOLE) and isinstance(other, _WHOLE):
+        return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+    if isinstance(one, (float, np.inexact)) and isinstance(other, (float, np.inexact)):
         return bool(np.isclose(float(one), float(other), _RTOL, _ATOL, equal_nan=True))
     if isinstance(one, RemoteModule) and isinstance(other, Handle):
         return _shapes(one.named_parameters()) == _shapes(other.parameters)

@@ -41,7 +41,7 @@ class Judge:
         secret: of the course, for the seeds.
         hidden: whether the tests are the hidden ones, which decides what messages may tell.
         language: of titles and hints.
-        stop_early: stop an exercise at the first test that is not passed (for proofs, never for marks).
+        until: ends an exercise after a test for whose name and outcome it is true (for proofs, never for marks).
         limits: the limits before the manifests' overrides.
         seeds: by test, in the place of those that follow from the secret (a repetition).
         on_problem: called with the process right after a test that is not passed (a debugger's way in).
@@ -57,7 +57,7 @@ class Judge:
         secret: str,
         hidden: bool = True,
         language: str = "en",
-        stop_early: bool = False,
+        until: Callable[[str, str], bool] | None = None,
         limits: Limits | None = None,
         on_problem: Callable[[Process], None] | None = None,
         seeds: dict[str, int] | None = None,
@@ -67,7 +67,7 @@ class Judge:
         self.secret = secret
         self.hidden = hidden
         self.language = language
-        self.stop_early = stop_early
+        self.until = until
         self.limits = limits or Limits()
         self.on_problem = on_problem
         self._names: dict[str, Names] = {}
@@ -162,7 +162,7 @@ class Judge:
                     clean(found.message), seed, output, found.line,
                 )
             )  # fmt: skip
-            if self.stop_early and found.outcome != "passed":
+            if self.until is not None and self.until(test.name, found.outcome):
                 break
         return Run(self._record(host, exercise, tests, results, hits), events)
 
