@@ -29,6 +29,14 @@ class ForbiddenReached(Exception):
         self.line = line
 
 
+class Opened(Exception):
+    """The submission loads a package whose forbidden calls have not been taken away, so it must start again."""
+
+    def __init__(self, packages: frozenset[str]) -> None:
+        super().__init__(", ".join(sorted(packages)))
+        self.packages = packages
+
+
 @dataclass(frozen=True)
 class Request:
     """What was asked, so that diagnosis can ask a known mistake the same: the message, and the bytes of its arrays."""
@@ -76,14 +84,18 @@ class Conversation:
     Parameters:
         process: the student's process.
         limits: of the exercise that is graded.
+        closed: packages with whose import the process ends.
 
     Attributes:
         changed: the inputs that calls of the exercise have changed, in words.
+        opened: that it did.
     """
 
-    def __init__(self, process: Process, limits: Limits) -> None:
+    def __init__(self, process: Process, limits: Limits, closed: frozenset[str] = frozenset()) -> None:
         self.process = process
         self.limits = limits
+        self.closed = closed
+        self.opened: Opened | None = None
         self.deadline = time.monotonic() + limits.submission_seconds
         self.events: list[Event] = []
         self.changed: list[str] = []
@@ -123,6 +135,7 @@ class Conversation:
         Raises:
             StudentError: the code raised.
             ForbiddenReached: it reached a forbidden call.
+            Opened: it must start again.
             Ended: the process is gone.
         """
         encoder = Encoder(_REQUEST_BYTES, stand_in=stand_in)
@@ -171,6 +184,9 @@ class Conversation:
         except Ended as end:
             if end.kind == "call_seconds" and left < seconds:
                 raise self._out_of_time() from None
+            if end.kind == "closed" and self.closed:
+                self.opened = Opened(self.closed)
+                raise self.opened from None
             raise
         finally:
             self.output += self.process.output()

@@ -23,9 +23,10 @@ from grader.grading.judge import Judge, Run
 from grader.grading.seeds import PRACTICE_SECRET, PRACTICE_STUDENT
 from grader.grading.seeds import seed as seed_of
 from grader.grading.student import RemoteModule
-from grader.guest import forbid, loading
+from grader.guest import loading
 from grader.guest.decoding import Decoder
 from grader.guest.frames import HEAD, unpack
+from grader.guest.hits import Record as Hits
 from grader.guest.session import Session, seed_generators
 from grader.guest.wire import Handle
 from grader.record import Diagnosis, Record
@@ -139,7 +140,7 @@ def _answers_alike(
 ) -> bool:
     """Whether a mistake answers as the submission did; most differ in the first answer, so nothing more is asked of them."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        session = Session(forbid.Record(), _ANSWER_BYTES)
+        session = Session(Hits(), _ANSWER_BYTES)
         session.source = loading.read(f"{exercise.name}.py", exercise.mistake_source(mistake).encode())
         seed_generators(loading_seed(student))
         session.module = loading.execute(session.source)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.catalog.course import Exercise
@@ -12,7 +12,7 @@ from grader.grading.conversation import Conversation, ForbiddenReached
 from grader.grading.seeds import PRACTICE_SECRET
 from grader.grading.seeds import seed as seed_of
 from grader.record import Outcome
-from grader.record.limits import Limits
+from grader.record.limits import BanSpec, Limits
 from grader.sandbox.contract import Ended, Sandbox, Unavailable
 from grader.testing.failure import Failure, StudentError
 
@@ -67,6 +67,7 @@ class Host:
         submission: what is loaded.
         exercises: that are graded in this process.
         probes: the texts of their probe files.
+        open_: packages that are imported because a submission uses them; the others that forbidden calls are in stay closed.
     """
 
     def __init__(
@@ -76,13 +77,15 @@ class Host:
         submission: Submission,
         exercises: Sequence[Exercise],
         probes: Sequence[str],
+        open_: Collection[str] = (),
     ) -> None:
         self.probes = probes
         self.sandbox = sandbox
         self.base = base
         self.submission = submission
         self.exercises = exercises
-        self.bans = tuple(ban for exercise in exercises for ban in exercise.manifest.bans)
+        self.bans = bans_of(exercises, open_)
+        self.closed = frozenset(package for ban in self.bans for package in ban.closed)
         self.limits = _joint_limits(base, exercises)
         self.current: Loaded | None = None
         self.known: Loaded | None = None
@@ -91,7 +94,7 @@ class Host:
         self.exhausted = False
 
     def begin(self, exercise: Exercise) -> Loaded:
-        """The tests of an exercise begin; deaths in an earlier one are not held against it. `NotLoaded` as in `loaded`."""
+        """The tests of an exercise begin; deaths in an earlier one are not held against it. Errors as in `loaded`."""
         self.restarts = 0
         if self.exhausted:
             self.problem, self.exhausted = None, False
@@ -119,7 +122,7 @@ class Host:
             return
 
     def loaded(self) -> Loaded:
-        """The submission, loaded; `NotLoaded` with the reason where it cannot be."""
+        """The submission, loaded; `NotLoaded` with the reason where it cannot be, `Opened` where it must start again."""
         if self.problem is not None:
             raise self.problem
         if self.current is None:
@@ -138,7 +141,7 @@ class Host:
             process = self.sandbox.start(self.bans, self.limits, self.probes)
         except Unavailable as error:
             raise NotLoaded("grader_error", str(error)) from None
-        conversation = Conversation(process, self.limits)
+        conversation = Conversation(process, self.limits, self.closed)
         try:
             return self._read_and_load(conversation)
         except StudentError as error:
@@ -201,6 +204,13 @@ class Host:
 def loading_seed(student: str) -> int:
     """The seed with which a student's code is loaded; not from the course's secret, so that a record can be repeated without."""
     return seed_of(PRACTICE_SECRET, student, "", "load")
+
+
+def bans_of(exercises: Sequence[Exercise], open_: Collection[str] = ()) -> tuple[BanSpec, ...]:
+    """What is taken away for exercises that are graded in one process; see `Host`."""
+    bans = [ban for exercise in exercises for ban in exercise.manifest.bans]
+    packages = [{name.partition(".")[0] for name in ban.functions}.difference(open_) for ban in bans]
+    return tuple(replace(ban, closed=tuple(sorted(names))) for ban, names in zip(bans, packages, strict=True))
 
 
 def _joint_limits(limits: Limits, exercises: Sequence[Exercise]) -> Limits:

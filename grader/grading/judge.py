@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.catalog.course import Exercise
 from grader.catalog.problems import nearest
-from grader.grading.conversation import Conversation, Event, ForbiddenReached
+from grader.grading.conversation import Conversation, Event, ForbiddenReached, Opened
 from grader.grading.host import ForeignHit, Host, NotLoaded, Submission
 from grader.grading.seeds import seed as seed_of
 from grader.grading.student import Names, Student
@@ -73,6 +73,7 @@ class Judge:
         self._names: dict[str, Names] = {}
         self._probes: dict[str, str | None] = {}
         self.outcomes: dict[tuple[str, str], dict[str, str]] = {}
+        self._open: frozenset[str] = frozenset()
         self._seeds = seeds
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run]:
@@ -105,9 +106,17 @@ class Judge:
     # -- one process -----------------------------------------------------------------------------------------------------------
 
     def _grade_together(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run | None]:
+        while True:
+            try:
+                return self._grade_in_one(submission, exercises)
+            except Opened as opened:
+                # For all that come: where one uses a library, others do, and its import is what takes the time.
+                self._open |= opened.packages
+
+    def _grade_in_one(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run | None]:
         started = time.monotonic()
         probes = [text for exercise in exercises if (text := self.probe(exercise)) is not None]
-        host = Host(self.sandbox, self.limits, submission, exercises, probes)
+        host = Host(self.sandbox, self.limits, submission, exercises, probes, self._open)
         runs: list[Run | None] = []
         try:
             for exercise in exercises:
@@ -183,6 +192,8 @@ class Judge:
             raised = problem.ended
         except (Ended, Unavailable, StudentError) as error:
             raised = error
+        if conversation is not None and conversation.opened is not None:
+            raise conversation.opened
         hits = conversation.hits if conversation else []
         if hits:
             hits = [host.own(exercise, hit) for hit in hits]

@@ -17,9 +17,12 @@ import re
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from .hits import Record
+from .loads import Loads
 
 # Composite operators are decided at the backend and autograd keys before their decomposition is looked at.
 _DISPATCH_KEYS = (
@@ -28,46 +31,18 @@ _DISPATCH_KEYS = (
 )  # fmt: skip
 
 
-class ForbiddenCall(RuntimeError):
-    """Raised in the place of a call that the exercise asks the student to write."""
-
-
 @dataclass(frozen=True)
 class Ban:
-    """One entry of a manifest's `forbidden`: dispatcher globs and dotted Python names."""
+    """One entry of a manifest's `forbidden`: dispatcher globs, dotted Python names, and packages of theirs that stay closed."""
 
     operators: tuple[str, ...]
     functions: tuple[str, ...]
+    closed: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True)
-class Hit:
-    """A forbidden call that was reached: which ban, by which name, from which line of the submission."""
-
-    ban: int
-    name: str
-    line: int | None
-
-
-@dataclass
-class Record:
-    """The forbidden calls reached so far, and the file whose lines are told."""
-
-    filename: str = ""
-    hits: list[Hit] = field(default_factory=list)
-
-    def reach(self, ban: int, name: str) -> None:
-        """Note a hit and raise."""
-        self.hits.append(Hit(ban, name, self._line()))
-        raise ForbiddenCall(f"{name} is not available in this exercise")
-
-    def _line(self) -> int | None:
-        frame: types.FrameType | None = sys._getframe(2)
-        while frame is not None:
-            if frame.f_code.co_filename == self.filename:
-                return frame.f_lineno
-            frame = frame.f_back
-        return None
+    @staticmethod
+    def of(data: Mapping[str, Any]) -> Ban:
+        """From what the judge sends."""
+        return Ban(tuple(data["operators"]), tuple(data["functions"]), tuple(data["closed"]))
 
 
 def take_away(bans: Sequence[Ban], record: Record, eager: bool) -> None:
@@ -76,21 +51,22 @@ def take_away(bans: Sequence[Ban], record: Record, eager: bool) -> None:
     Parameters:
         bans: what to take away; a hit tells the index in this sequence.
         record: where hits are noted.
-        eager: import the modules concerned now (what marks need); otherwise wait until something imports them.
+        eager: import the modules concerned now, or close their packages (what marks need); otherwise wait until something
+            imports them.
     """
     wanted: dict[str, list[Callable[[], None]]] = {}
-    protected: set[str] = set()
+    loads = Loads()
     if eager:
         bring_in(bans)
+        loads.close(_closed(bans))
     for index, ban in enumerate(bans):
         if ban.operators:
             wanted.setdefault("torch", []).append(_operators_action(ban.operators, index, record))
         for name in ban.functions:
             for module in _modules_of(name):
-                wanted.setdefault(module, []).append(_function_action(name, module, index, record, protected))
+                wanted.setdefault(module, []).append(_function_action(name, module, index, record, loads.protect))
     if not wanted:
         return
-    sys.addaudithook(_no_second_execution(protected, record))
     waiting: dict[str, list[Callable[[], None]]] = {}
     for module, actions in sorted(wanted.items()):
         if module in sys.modules:
@@ -98,16 +74,24 @@ def take_away(bans: Sequence[Ban], record: Record, eager: bool) -> None:
                 action()
         else:
             waiting[module] = actions
+    loads.watch()
     if waiting and not eager:
         sys.meta_path.insert(0, _AfterImport(waiting))
 
 
 def bring_in(bans: Sequence[Ban]) -> None:
-    """Import the modules that bans concern; what a process that forks has imported, its forks need not."""
+    """Import the modules that bans concern, unless they stay closed; what is imported before a fork, the fork need not."""
+    closed = _closed(bans)
     for module in sorted({module for ban in bans for name in ban.functions for module in _modules_of(name)}):
-        # An optional library that is absent or broken has nothing to take away.
-        with contextlib.suppress(Exception):
-            importlib.import_module(module)
+        if module.partition(".")[0] not in closed:
+            # An optional library that is absent or broken has nothing to take away.
+            with contextlib.suppress(Exception):
+                importlib.import_module(module)
+
+
+def _closed(bans: Sequence[Ban]) -> set[str]:
+    """The packages that stay closed: what this process has imported already cannot."""
+    return {package for ban in bans for package in ban.closed} - sys.modules.keys()
 
 
 def _modules_of(name: str) -> list[str]:
@@ -158,7 +142,7 @@ def _keep_for_ever(thing: object) -> None:
 
 
 def _function_action(
-    name: str, module: str, ban: int, record: Record, protected: set[str]
+    name: str, module: str, ban: int, record: Record, protect: Callable[[str], None]
 ) -> Callable[[], None]:
     def act() -> None:
         holder: Any = sys.modules.get(module)
@@ -169,7 +153,7 @@ def _function_action(
             return
         target = getattr(holder, last, None) if last else holder
         for function, owner, attribute in _functions_in(target, holder, last, name):
-            _replace(function, owner, attribute, name, ban, record, protected)
+            _replace(function, owner, attribute, name, ban, record, protect)
 
     return act
 
@@ -189,14 +173,14 @@ def _functions_in(target: Any, owner: Any, attribute: str, name: str) -> Iterato
 
 
 def _replace(
-    function: Any, owner: Any, attribute: str, name: str, ban: int, record: Record, protected: set[str]
+    function: Any, owner: Any, attribute: str, name: str, ban: int, record: Record, protect: Callable[[str], None]
 ) -> None:
     def taken(*_args: object, **_kwargs: object) -> None:
         record.reach(ban, name)
 
     inner = function
     while isinstance(inner, types.FunctionType):
-        protected.add(inner.__code__.co_filename)
+        protect(inner.__code__.co_filename)
         inner.__code__ = _raising_code(inner.__code__, taken)
         inner = getattr(inner, "__wrapped__", None)
     if not isinstance(function, types.FunctionType):
@@ -216,18 +200,6 @@ def _raising_code(original: types.CodeType, taken: Callable[..., None]) -> types
     code = template.__code__
     constants = tuple(taken if constant == "taken" else constant for constant in code.co_consts)
     return code.replace(co_consts=constants, co_freevars=original.co_freevars, co_name=original.co_name)
-
-
-def _no_second_execution(protected: set[str], record: Record) -> Callable[[str, tuple[Any, ...]], None]:
-    """An audit hook that refuses to run a module again whose functions were taken away (a reload would bring them back)."""
-
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "exec" and protected:
-            code = arguments[0]
-            if getattr(code, "co_name", "") == "<module>" and code.co_filename in protected:
-                raise ForbiddenCall(f"{code.co_filename} cannot be loaded a second time")
-
-    return hook
 
 
 class _AfterImport(importlib.abc.MetaPathFinder):

@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
-from .forbid import ForbiddenCall
+from .hits import ForbiddenCall
 
 MODULE = "submission"
 

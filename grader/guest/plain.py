@@ -7,7 +7,8 @@ import os
 import sys
 
 from . import limits as limiting
-from .forbid import Ban, Record, take_away
+from .forbid import Ban, take_away
+from .hits import Record
 from .serve import Closed, print_through_descriptors, read_message, serve
 from .session import Session, preload
 
@@ -26,7 +27,7 @@ def main() -> None:
     limits = config["limits"]
     record = Record()
     preload(list(config["libraries"]), rehearse=False)
-    bans = [Ban(tuple(ban["operators"]), tuple(ban["functions"])) for ban in config["bans"]]
+    bans = [Ban.of(ban) for ban in config["bans"]]
     take_away(bans, record, eager=bool(config["eager"]))
     if limiting.is_linux():
         with contextlib.suppress(OSError):

@@ -16,8 +16,8 @@ import numpy as np
 from . import loading
 from .decoding import Decoder
 from .encoding import Encoder, tensor_bytes
-from .forbid import Record
 from .frames import pack
+from .hits import Record
 from .wire import Handle, Malformed, TooLarge, torch_module
 
 MAX_MESSAGE = 2_000

@@ -24,7 +24,8 @@ from typing import Any
 
 from . import limits as limiting
 from . import pages
-from .forbid import Ban, Record, bring_in, take_away
+from .forbid import Ban, bring_in, take_away
+from .hits import Record
 from .serve import print_through_descriptors, serve
 from .session import Session, compile_probe, preload
 
@@ -85,7 +86,7 @@ class Warm:
             self._kill()
 
     def _branch(self, message: dict[str, Any], fd: int) -> None:
-        bans = [Ban(tuple(ban["operators"]), tuple(ban["functions"])) for ban in message["bans"]]
+        bans = [Ban.of(ban) for ban in message["bans"]]
         if message["eager"]:
             bring_in(bans)  # here, so that the next branch has them too
             gc.freeze()

@@ -48,7 +48,19 @@ class Limits:
 
 @dataclass(frozen=True)
 class BanSpec:
-    """What one entry of a manifest's `forbidden` takes away."""
+    """What one entry of a manifest's `forbidden` takes away.
+
+    Attributes:
+        operators: globs of torch's operators.
+        functions: dotted names.
+        closed: packages of these functions that need not be imported to take them away, unless they are there anyway: who
+            imports one is told to the judge, which starts again with the package in place.
+    """
 
     operators: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, list[str]]:
+        """For the process that runs the submission."""
+        return {"operators": list(self.operators), "functions": list(self.functions), "closed": list(self.closed)}

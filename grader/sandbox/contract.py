@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from grader.guest.loads import CLOSED
 from grader.record.limits import BanSpec, Limits
 
 Readiness = Literal["ready", "coming", "never"]
-EndKind = Literal["call_seconds", "submission_seconds", "cpu_seconds", "processes", "output_mb", "reply_mb", "died", "garbled"]
+EndKind = Literal[
+    "call_seconds", "submission_seconds", "cpu_seconds", "processes", "output_mb", "reply_mb", "closed", "died", "garbled"
+]
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Ended(Exception):
     """The student's process is gone before it answered.
 
     Attributes:
-        kind: the limit that ended it, `died`, or `garbled` for an answer that is none.
+        kind: the limit that ended it, `closed` for the import of a closed package, `died`, or `garbled` for an answer that is
+            none.
         text: one sentence for the student.
     """
 
@@ -90,6 +94,9 @@ def describe_exit(status: int, limits: Limits) -> tuple[EndKind, str]:
     """Why a process is gone, from its exit code (negative: the signal)."""
     if status == -getattr(signal, "SIGXCPU", 24):
         return "cpu_seconds", f"used more than {limits.cpu_seconds} s of processor time"
+    told = f"the code ended the process itself (exit status {status}) before the call returned"
+    if status == CLOSED:
+        return "closed", told
     if status < 0:
         try:
             name = signal.Signals(-status).name
@@ -97,4 +104,4 @@ def describe_exit(status: int, limits: Limits) -> tuple[EndKind, str]:
             name = str(-status)
         known = {"SIGSEGV": "a memory error", "SIGABRT": "an abort", "SIGKILL": "a kill", "SIGBUS": "a memory error"}
         return "died", f"the process ended by {known.get(name, 'a signal')} ({name})"
-    return "died", f"the code ended the process itself (exit status {status}) before the call returned"
+    return "died", told

@@ -9,8 +9,8 @@ import types
 from collections.abc import Sequence
 from typing import Any
 
-from grader.guest.forbid import Record
 from grader.guest.frames import HEAD, unpack
+from grader.guest.hits import Record
 from grader.guest.session import Session
 from grader.record.limits import BanSpec, Limits
 from grader.sandbox.contract import Readiness, Usage

@@ -219,7 +219,7 @@ class PlainSandbox:
         config = {
             "limits": limits.as_dict(),
             "libraries": self.libraries,
-            "bans": [{"operators": ban.operators, "functions": ban.functions} for ban in bans],
+            "bans": [ban.as_dict() for ban in bans],
             "eager": self.eager,
         }
         try:

@@ -218,8 +218,13 @@ class WarmSandbox:
             return
         bans, probes = key
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        specs = [{"operators": ban.operators, "functions": ban.functions} for ban in bans]
-        message = {"op": "branch", "bans": specs, "eager": self.eager, "probes": probes, "modules": list(modules)}
+        message = {
+            "op": "branch",
+            "bans": [ban.as_dict() for ban in bans],
+            "eager": self.eager,
+            "probes": probes,
+            "modules": list(modules),
+        }
         try:
             _send(self.control, message, [theirs.fileno()])
         except Unavailable:

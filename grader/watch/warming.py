@@ -9,7 +9,7 @@ from rich.console import Console
 
 from grader.catalog.course import Exercise
 from grader.catalog.problems import CourseError
-from grader.grading.host import Submission
+from grader.grading.host import Submission, bans_of
 from grader.grading.judge import Judge
 from grader.grading.seeds import PRACTICE_STUDENT
 from grader.record.limits import BanSpec
@@ -109,6 +109,6 @@ def _key(exercise: Exercise) -> Key | None:
     try:
         probe = exercise.public / "probe.py"
         probes = (probe.read_text(encoding="utf-8"),) if probe.exists() else ()
-        return exercise.manifest.bans, probes, exercise.manifest.preload
+        return bans_of([exercise]), probes, exercise.manifest.preload
     except (CourseError, OSError, ValueError):
         return None

@@ -14,6 +14,7 @@ from grader.grading.suite import with_suite
 from grader.record import Record
 from grader.record.limits import Limits
 from grader.sandbox.contract import Sandbox
+from grader.sandbox.plain import PlainSandbox
 from grader.sandbox.warm import WarmSandbox
 
 # Wall clock is the subject of few tests, and the machine may be busy.
@@ -70,3 +71,9 @@ class Grading:
 def grade(warm: WarmSandbox) -> Grading:
     """Grades in the sandbox."""
     return Grading(warm)
+
+
+@pytest.fixture
+def fresh() -> Grading:
+    """Grades in a process per submission, where nothing has been imported for another."""
+    return Grading(PlainSandbox(["numpy"]))

@@ -5,6 +5,7 @@ import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -524,6 +525,53 @@ def test_a_swallowed_forbidden_call_costs_everything(build: Any, grade: Any) -> 
     assert "(line 4)" in record.reason
 
 
+LIBRARY = [{"what": WHAT, "functions": ["yaml.safe_load"]}]
+READS = "def scale(x, factor=2.0):\n    return x * float(yaml.safe_load('1')) * factor\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import yaml\n" + RIGHT,
+        "try:\n    import yaml\nexcept BaseException:\n    import os; os._exit(1)\n" + RIGHT,
+        "def scale(x, factor=2.0):\n    import yaml.nodes\n    return x * factor\n",
+        "def scale(x, factor=2.0):\n    if len(x) == 7: from yaml import tokens\n    return x * factor\n",
+        "import yaml\nTWO = yaml.dump(2)\n\ndef scale(x, factor=2.0):\n    return x * factor\n",
+    ],
+)
+def test_a_library_with_a_forbidden_call_may_be_used(build: Any, fresh: Any, source: str) -> None:
+    record = fresh(build.exercise(forbidden=LIBRARY), source)
+    assert (record.outcome, record.score, record.notes) == ("passed", 5, ())
+
+
+@pytest.mark.parametrize("place", ["import yaml\n", ""])
+def test_a_forbidden_call_of_a_library_that_comes_late(build: Any, fresh: Any, place: str) -> None:
+    source = place + READS if place else READS.replace("    return", "    import yaml\n    return")
+    record = fresh(build.exercise(forbidden=LIBRARY), source)
+    assert (record.outcome, record.score) == ("failed", 0)
+    assert "yaml.safe_load" in record.reason
+
+
+def test_a_library_is_imported_for_the_first_who_wants_it(build: Any, fresh: Any) -> None:
+    exercise = build.exercise(forbidden=LIBRARY)
+    starts = []
+
+    def two(judge: Any, submission: Any) -> list[Any]:
+        inner = judge.sandbox.start
+        judge.sandbox = SimpleNamespace(name="x", start=lambda bans, *rest: starts.append(bans) or inner(bans, *rest))
+        return [judge.grade(submission, [exercise])[0].record for _ in range(2)]
+
+    one, two_ = fresh.runs([exercise], "import yaml\n" + RIGHT, work=two)
+    assert replace(one, seconds=0) == replace(two_, seconds=0)
+    assert [bans[0].closed for bans in starts] == [("yaml",), (), ()]
+
+
+def test_who_says_so_falsely_ends_as_others_do(build: Any, fresh: Any) -> None:
+    record = fresh(build.exercise(forbidden=LIBRARY), "import os\ndef scale(x, factor=2.0): os._exit(87)\n")
+    assert (record.outcome, record.score) == ("error", 0)
+    assert "ended the process itself" in record.tests[0].message
+
+
 def test_a_self_check_costs_nothing_and_is_noted(build: Any, grade: Any) -> None:
     record = grade(build.exercise(forbidden=BAN), "import statistics\n" + RIGHT + "print(statistics.mean([1, 2]))\n")
     assert (record.outcome, record.score) == ("passed", 5)
@@ -662,10 +710,13 @@ def test_random_numbers_of_the_submission_are_seeded(build: Any, grade: Any) -> 
 
 
 def test_proofs_may_stop_early(build: Any, grade: Any) -> None:
-    record = grade(build.exercise(hidden=FIVE), "def scale(x):\n    return x\n", until=lambda name, outcome: outcome != "passed")
+    def problem(_test: str, outcome: str) -> bool:
+        return outcome != "passed"
+
+    record = grade(build.exercise(hidden=FIVE), "def scale(x):\n    return x\n", until=problem)
     assert len(record.tests) == 1
     assert (record.outcome, record.max_score) == ("failed", 5)
-    assert grade(build.exercise(hidden=FIVE), "def scale(x):\n    return x * 2\n", until=lambda name, outcome: outcome != "passed").outcome == "passed"
+    assert grade(build.exercise(hidden=FIVE), "def scale(x):\n    return x * 2\n", until=problem).outcome == "passed"
 
 
 def test_backends_agree(build: Any, grade: Any) -> None:

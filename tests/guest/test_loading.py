@@ -168,7 +168,7 @@ def test_what_another_statement_binds_is_not_untouched(later: str) -> None:
 # -- executing -----------------------------------------------------------------------------------------------------------------
 
 REACHES = """
-from grader.guest.forbid import ForbiddenCall
+from grader.guest.hits import ForbiddenCall
 
 def taken():
     raise ForbiddenCall("conv is not available in this exercise")

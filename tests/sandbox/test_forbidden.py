@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from grader.grading.conversation import ForbiddenReached
+from grader.grading.conversation import ForbiddenReached, Opened
 from grader.record.limits import BanSpec, Limits
 from grader.sandbox.warm import WarmSandbox
 from grader.testing import StudentError
@@ -159,6 +159,103 @@ def test_a_second_load_is_refused(warm: WarmSandbox, lazy: WarmSandbox, submit: 
     with pytest.raises(StudentError, match="second time") as caught:
         talk.call()
     assert caught.value.name == "ForbiddenCall"
+
+
+# A compiled function of numpy, and ways to a second copy of its module.
+DET = BanSpec(functions=("numpy.linalg._umath_linalg.det",))
+COPIES = {
+    "a link to the package": (
+        "import os, sys, numpy\n"
+        "    os.symlink(os.path.dirname(numpy.__file__), '/submission/np2')\n"
+        "    sys.path.insert(0, '/submission')\n    from np2.linalg import _umath_linalg as m"
+    ),
+    "the folder on the path": (
+        "import sys, os, numpy.linalg\n    sys.path.insert(0, os.path.dirname(numpy.linalg.__file__))\n"
+        "    import _umath_linalg as m"
+    ),
+    "its own name once more": (
+        "import importlib.util, numpy.linalg as l\n"
+        "    s = importlib.util.spec_from_file_location('numpy.linalg._umath_linalg', l._umath_linalg.__file__)\n"
+        "    m = importlib.util.module_from_spec(s)"
+    ),
+    "another name": (
+        "import importlib.util, numpy.linalg as l\n"
+        "    s = importlib.util.spec_from_file_location('_umath_linalg', l._umath_linalg.__file__)\n"
+        "    m = importlib.util.module_from_spec(s)"
+    ),
+    "a copy of the file": (
+        "import importlib.util, shutil, numpy.linalg as l\n"
+        "    copy = shutil.copy(l._umath_linalg.__file__, '/submission')\n"
+        "    s = importlib.util.spec_from_file_location('_umath_linalg', copy)\n    m = importlib.util.module_from_spec(s)"
+    ),
+    "a copy in memory": (
+        "import importlib.util, os, numpy.linalg as l\n    fd = os.memfd_create('_umath_linalg')\n"
+        "    os.write(fd, open(l._umath_linalg.__file__, 'rb').read())\n"
+        "    s = importlib.util.spec_from_file_location('_umath_linalg', f'/proc/self/fd/{fd}',\n"
+        "        loader=importlib.machinery.ExtensionFileLoader('_umath_linalg', f'/proc/self/fd/{fd}'))\n"
+        "    m = importlib.util.module_from_spec(s)"
+    ),
+    "the library by its path": "import ctypes, numpy.linalg as l\n    m = ctypes.PyDLL(l._umath_linalg.__file__)",
+    "a link to the library": (
+        "import ctypes, os, numpy.linalg as l\n    os.symlink(l._umath_linalg.__file__, '/submission/m.so')\n"
+        "    m = ctypes.PyDLL('/submission/m.so')"
+    ),
+    "a copy of the library": (
+        "import ctypes, shutil, numpy.linalg as l\n"
+        "    m = ctypes.PyDLL(shutil.copy(l._umath_linalg.__file__, '/submission/m.so'))"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", COPIES.values(), ids=COPIES.keys())
+def test_no_second_copy_of_a_compiled_module(warm: WarmSandbox, submit: Submit, way: str) -> None:
+    source = f"import numpy\ndef f():\n    {way}\n    return str(m)\n"
+    with pytest.raises(StudentError, match="loaded") as caught:
+        submit(warm, source, LIMITS, (DET,)).call()
+    assert caught.value.name == "ForbiddenCall"
+
+
+@pytest.mark.parametrize(
+    "load",
+    ["import _zoneinfo as m", "import numpy.random._mt19937 as m", "import ctypes\n    m = ctypes.CDLL('libm.so.6')",
+     "import ctypes, ctypes.util\n    m = ctypes.CDLL(None)", "import xml.etree.ElementTree as m"],
+)  # fmt: skip
+def test_what_is_loaded_as_it_is_installed_loads(warm: WarmSandbox, submit: Submit, load: str) -> None:
+    assert submit(warm, f"def f():\n    {load}\n    return str(m)\n", LIMITS, (DET,)).call()
+
+
+CLOSED = (BanSpec(functions=("stringprep.in_table_a1", "yaml.safe_load"), closed=("stringprep", "yaml")),)
+
+
+@pytest.mark.parametrize(
+    ("load", "package"),
+    [
+        ("import stringprep", "stringprep"),
+        ("from yaml import nodes", "yaml"),
+        ("try:\n        import yaml\n    except Exception: pass", "yaml"),
+        ("try: import yaml\n    except BaseException:\n        import os; os._exit(1)", "yaml"),
+        ("import importlib\n    importlib.import_module('string' + 'prep')", "stringprep"),
+        ("import sys\n    from importlib.machinery import PathFinder\n    sys.meta_path[:] = [PathFinder]\n"
+         "    import stringprep", "stringprep"),
+        ("import runpy\n    runpy.run_module('stringprep')", "stringprep"),
+        ("import importlib.util as u\n    s = u.find_spec('stringprep')\n"
+         "    n = u.spec_from_file_location('mine', s.origin)\n    n.loader.exec_module(u.module_from_spec(n))", "stringprep"),
+        ("import os, sys, importlib.util as u\n    os.symlink(u.find_spec('stringprep').origin, '/submission/mine.py')\n"
+         "    sys.path.insert(0, '/submission')\n    import mine", "stringprep"),
+    ],
+)  # fmt: skip
+def test_who_loads_a_closed_package_starts_again(warm: WarmSandbox, submit: Submit, load: str, package: str) -> None:
+    talk = submit(warm, f"def f():\n    {load}\n", LIMITS, CLOSED)
+    talk.conversation.closed = frozenset({package})
+    with pytest.raises(Opened):
+        talk.call()
+
+
+def test_what_is_imported_already_is_not_closed(warm: WarmSandbox, submit: Submit) -> None:
+    bans = (BanSpec(functions=("numpy.convolve",), closed=("numpy",)),)
+    talk = submit(warm, "import numpy\ndef f(): return numpy.convolve([1, 2], [3, 4])", LIMITS, bans)
+    with pytest.raises(ForbiddenReached):
+        talk.call()
 
 
 @pytest.mark.parametrize(
