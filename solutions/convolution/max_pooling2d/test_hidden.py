@@ -1,5 +1,5 @@
 """Traps: height, width, window and stride all differ; rows and columns are left over; windows overlap, also where
-cutting the image to whole windows first would lose some; all values negative, down to -1e31 in single precision and -1e61 in double; the least integer of a
+cutting the image to whole windows first would lose some; all values negative, down to -1e31; the least integer of a
 dtype has no negative; 64-bit integers do not fit 32 bits; memory is not contiguous; equal shapes come twice with other
 values, and so does the very same array.
 
@@ -87,7 +87,7 @@ def test_gaps(student, rng):
 @points(0.5)
 @pytest.mark.parametrize(
     ("scale", "dtype", "options"),
-    [(1.0, "float64", []), (1e60, "float64", [3, 3]), (1e30, "float32", [3, 2])],
+    [(1.0, "float64", []), (1e12, "float64", [3, 3]), (1e30, "float32", [3, 2])],
     ids=["units", "large", "huge"],
 )
 @title(
