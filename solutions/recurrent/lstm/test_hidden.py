@@ -1,8 +1,8 @@
 """Traps: B, T, I and H all differ, or meet each other on purpose; both biases count; the given state has different h
-and c, and a memory too large to be clipped unseen and for exponentials in single precision; a hundred steps, one step, one sample, one unit; time-major data seen through a
-transpose; float64 without a state; calls of other batch sizes in a row, with other parameters, in train and eval mode;
-two layers at once; gradients of outputs, h and c by value, for inputs, state and parameters; results of an earlier call
-stay as they were.
+and c, and a memory too large to be clipped unseen and for exponentials in single precision; a hundred steps, one
+step, one sample, one unit; time-major data seen through a transpose; float64 without a state; calls of other batch
+sizes in a row, with other parameters, in train and eval mode; two layers at once; gradients of outputs, h and c by
+value, for inputs, state and parameters; results of an earlier call stay as they were.
 
 Parameters beside the four known ones are left as they are, unless they are the same tensors under a second name; only
 where the layer starts from zeros they are moved, so that a start that is learned shows.

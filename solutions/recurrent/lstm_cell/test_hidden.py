@@ -1,8 +1,8 @@
-"""Traps: B, I and H all differ, or meet 4H and each other on purpose; the two biases are never zero together nor equal;
-the previous h and c differ, so swapped or forgotten states show; sizes of 1; memories and sums too large to be clipped unseen and for
-exponentials in single precision;
-float64; strided and transposed inputs; gradients of h and of c by value, for all seven tensors and for the parameters
-alone; results of an earlier call stay as they were; tensors are filled anew between two calls, as an optimiser does.
+"""Traps: B, I and H all differ, or meet 4H and each other on purpose; the two biases are never zero together nor
+equal; the previous h and c differ, so swapped or forgotten states show; sizes of 1; memories and sums too large to be
+clipped unseen and for exponentials in single precision; float64; strided and transposed inputs; gradients of h and of
+c by value, for all seven tensors and for the parameters alone; results of an earlier call stay as they were; tensors
+are filled anew between two calls, as an optimiser does.
 
 The oracle is torch's own cell.
 """

@@ -1,8 +1,9 @@
 """Traps: batches of different sizes, the smallest with the largest loss; a model in evaluation mode with batch
 normalisation and dropout deep inside; gradients left over from before; momentum and Adam over two epochs of the same
 optimiser; two parameter groups, frozen layers, layers outside the optimiser; generators, loaders that drop samples,
-an iterable that counts its readers; more than two hundred batches; a loss that tells its arguments apart; gradients far longer than 1; targets
-(N, 1), class numbers, inputs with three axes, float64; hooks on the model and on the optimiser.
+an iterable that counts its readers; more than two hundred batches; a loss that tells its arguments apart; gradients
+far longer than 1; targets (N, 1), class numbers, inputs with three axes, float64; hooks on the model and on the
+optimiser.
 
 The expected values come from a loop in float64 that knows neither torch.optim nor nn.Module: forward passes written
 as formulas, updates written by hand.
