@@ -17,6 +17,9 @@ from grader.testing.failure import Failure, StudentError
 
 _REQUEST_BYTES = 1 << 30
 _READ_SECONDS = 20.0
+# What is remembered for diagnosis; honest answers of a whole course take less than a hundredth.
+_KEPT_BYTES = 64 << 20
+_NODE_BYTES = 100
 
 
 class ForbiddenReached(Exception):
@@ -50,7 +53,7 @@ class Event:
     """One request to a submission and what diagnosis compares of its answer.
 
     Attributes:
-        kind: "value", "error", or "ended" where no answer came that can be compared.
+        kind: "value", "error", or "ended" where no answer came that can be compared, or none small enough to be kept.
         value: the value with the names of changed inputs, or the error's type and message.
         request: what was asked.
     """
@@ -103,6 +106,7 @@ class Conversation:
         self.output = ""
         self._seed: int | None = None
         self._probes: dict[str, str] = {}
+        self._room = _KEPT_BYTES
 
     def begin(self, limits: Limits) -> None:
         """Another exercise begins: its limits and its time count from here."""
@@ -169,8 +173,14 @@ class Conversation:
             return self._decode(*self._exchange(message, encoder, seconds), handles, request)
         except BaseException:
             if len(self.events) == before:
-                self.events.append(Event("ended", None, request))
+                self._keep("ended", None, request, 0)
             raise
+
+    def _keep(self, kind: str, value: Any, request: Request, size: int) -> None:
+        """Remember an event; where a submission's answers and what is made of them fill the room, only that there was one."""
+        self._room -= size + sum(map(len, request.buffers))
+        kept = Event(kind, value, request) if self._room >= 0 else Event("ended", None, Request({}, []))
+        self.events.append(kept)
 
     def _exchange(self, message: dict[str, Any], encoder: Encoder, seconds: float) -> tuple[dict[str, Any], memoryview]:
         left = self.deadline - time.monotonic()
@@ -217,7 +227,7 @@ class Conversation:
                 raise Malformed("an answer of unknown form")
         except (Malformed, ValueError, TypeError, KeyError, RecursionError, RuntimeError, OverflowError) as error:
             raise Ended("garbled", f"an answer that cannot be read ({type(error).__name__})") from None
-        self.events.append(Event("value", (value, changed), request))
+        self._keep("value", (value, changed), request, memoryview(arrays.obj).nbytes + _NODE_BYTES * decoder.nodes)
         return Answer(value, tape, changed, decoder.differentiable)
 
     def raise_error(self, reply: dict[str, Any], request: Request | None = None) -> None:
@@ -229,7 +239,7 @@ class Conversation:
             return
         error = student_error(reply["error"])
         if request is not None:
-            self.events.append(Event("error", (error.name, error.message), request))
+            self._keep("error", (error.name, error.message), request, len(error.message))
         if error.name == "TypeError" and not error.lines:
             raise Failure("signature", f"the call was refused: {error.message}")
         raise error
@@ -249,5 +259,5 @@ def student_error(data: Any) -> StudentError:
         types = [clean(str(name)) for name in data["types"]]
         number = data.get("errno")
         return StudentError(types, clean(str(data["message"])), lines, number if isinstance(number, int) else None)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise Ended("garbled", "an answer of unknown form") from None

@@ -177,7 +177,7 @@ class Host:
             notes = tuple(f"line {int(line)} was skipped: {str(text)[:200]}" for line, text in loaded["skipped"][:10])
             described = {str(key): dict(value) for key, value in loaded["entries"].items()}
             names = [str(item)[:100] for item in loaded["names"][:200]]
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise Ended("garbled", "an answer of unknown form") from None
         return Loaded(conversation, untouched, described, names, notes, flags)
 

@@ -19,7 +19,11 @@ PR_SET_SECCOMP = 22
 _SECCOMP_MODE_FILTER = 2
 _CLONE_THREAD = 0x00010000
 _FCNTL_SIGNALS = (8, 10, 15, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY
+# A lease makes everybody else who opens the file wait for up to 45 s, also outside of the sandbox.
+_FCNTL_LEASES = (1024, 1040)  # F_SETLEASE, F_SETDELEG
 _IOCTL_SIGNALS = (0x8901, 0x8902, 0x5412)  # FIOSETOWN, SIOCSPGRP, TIOCSTI
+# The kernel reads commands as 32 bits, and a filter compares 64.
+_COMMAND = 0xFFFFFFFF
 
 _NO_PROCESSES = ("fork", "vfork", "execve", "execveat")
 _REFUSED = (
@@ -107,13 +111,13 @@ class SystemCallFilter:
         # Signals only to itself: an honest abort stays an abort, neighbours and the warm process are out of reach.
         rules.add_rule(refuse, "kill", seccomp.Arg(0, seccomp.NE, self._OWN_PID))
         rules.add_rule(refuse, "tgkill", seccomp.Arg(0, seccomp.NE, self._OWN_PID))
-        # Limits and scheduling only of itself, and no descriptor that signals somebody else.
+        # Limits and scheduling only of itself, and no descriptor that signals somebody else or keeps a file from them.
         for name in ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr"):
             rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, 0))
-        for command in _FCNTL_SIGNALS:
-            rules.add_rule(refuse, "fcntl", seccomp.Arg(1, seccomp.EQ, command))
+        for command in (*_FCNTL_SIGNALS, *_FCNTL_LEASES):
+            rules.add_rule(refuse, "fcntl", seccomp.Arg(1, seccomp.MASKED_EQ, _COMMAND, command))
         for command in _IOCTL_SIGNALS:
-            rules.add_rule(refuse, "ioctl", seccomp.Arg(1, seccomp.EQ, command))
+            rules.add_rule(refuse, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, _COMMAND, command))
         if threads_only:
             # glibc falls back from clone3, whose flags a filter cannot see, to clone, whose flags it can.
             rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")

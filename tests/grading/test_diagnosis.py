@@ -285,3 +285,24 @@ def test_what_ended_the_process_is_no_known_mistake(grade: Any, build: Any) -> N
     source = "import os\n\n\ndef scale(x, factor=2.0):\n    if x.size == 1:\n        os._exit(1)\n    return x + factor\n"
     assert found(grade, exercise, source) == ["adds"]
     assert found(grade, exercise, source.replace("size == 1", "size == 2")) == []
+
+
+def test_what_is_kept_of_answers_is_bounded(grade: Any, build: Any) -> None:
+    """Twenty answers of 8 MB are all right; diagnosis is given some of them, and of the others only that there were any."""
+    hidden = """
+    def test_many(student, rng):
+        for _ in range(20):
+            student.scale(np.zeros(1))
+
+
+    def test_numbers(student, rng):
+        assert_close(student.scale(rng.normal((2, 2))), 0)
+    """
+    exercise = build.exercise(hidden=hidden, points=2, files={"private/mistakes.yaml": BANK})
+    source = "import numpy as np\n\n\ndef scale(x, factor=2.0):\n    return np.zeros(1_000_000) if x.size == 1 else x + factor\n"
+    (run,) = grade.runs([exercise], source)
+    events = run.events["test_many"]
+    assert len(events) == 20
+    assert sum(event.value[0].nbytes for event in events if event.value is not None) <= 64 << 20
+    assert {event.kind for event in events} == {"value", "ended"}
+    assert [test.outcome for test in run.record.tests] == ["passed", "failed"]

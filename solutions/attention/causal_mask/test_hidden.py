@@ -1,7 +1,7 @@
 """Traps, by what they catch.
 
 The triangle and the dtype are told apart, so that ones and zeros of a float mask keep the points of the triangle.
-One position only; more positions than int8 and uint8 can count and than a prepared table is likely to hold; a smaller
+One position only; more positions than int8 and uint8 can count and than a table of 256 holds; a smaller
 mask after a larger one and the other way round.
 """
 

@@ -5,7 +5,7 @@ without requires_grad or for a single element; inputs worked on in place.
 The noise is recovered as (z - mu) / exp(logvar / 2), so nothing is assumed of the generator or of its seed.
 False alarms: every statistic below leaves its bounds with a probability of at most 2 * exp(-TAIL) = 4.2e-9, by
 Gaussian tails, by the chi-square bounds of Laurent and Massart (also for the products, which are quadratic forms)
-and by the Dvoretzky-Kiefer-Wolfowitz inequality. There are 82 of them, and those of the
+and by the Dvoretzky-Kiefer-Wolfowitz inequality. There are 83 of them, and those of the
 single elements are rarer still: a right solution fails with a probability below 90 * 4.2e-9 = 3.8e-7, less than one
 in a million for the whole exercise.
 """
@@ -156,6 +156,12 @@ def test_noise_is_not_standardised(student, rng):
     sums, squares = ([float(values.sum()) for values in part] for part in (drawn, [eps * eps for eps in drawn]))
     independent = max(map(abs, sums)) > 0.25 and max(squares) - min(squares) > 0.3
     expect(independent, "the numbers of one call must be independent, so their sum and their spread differ by call")
+    # Two of 64 calls alike to 1e-4 in all of three numbers: 2016 * (0.57 * 1e-4)^3 = 3.7e-10.
+    calls = [(rng.normal((1, 3), dtype="float64"), rng.uniform((1, 3), -1.0, 1.0, dtype="float64")) for _ in range(64)]
+    answers = student.each(calls)
+    drawn = torch.cat([noise(answer, *call) for answer, call in zip(answers, calls, strict=True)])
+    apart = (drawn[:, None] - drawn[None]).abs().amax(-1) + torch.eye(len(drawn))
+    expect(float(apart.min()) > 1e-4, "the noise of one call must not come back in another, however many calls there are")
 
 
 @points(1)

@@ -1,8 +1,8 @@
 """Traps: B, T, I and H all differ, or meet each other on purpose; both biases count; the given state has different h
-and c, and a memory too large to be clipped unseen; one step, one sample, one unit; time-major data seen through a
-transpose; float64 without a state; calls of other batch sizes in a row, with other parameters, in train and eval mode;
-two layers at once; gradients of outputs, h and c by value, for inputs, state and parameters; results of an earlier call
-stay as they were.
+and c, and a memory too large to be clipped unseen and for exponentials in single precision; a hundred steps, one
+step, one sample, one unit; time-major data seen through a transpose; float64 without a state; calls of other batch
+sizes in a row, with other parameters, in train and eval mode; two layers at once; gradients of outputs, h and c by
+value, for inputs, state and parameters; results of an earlier call stay as they were.
 
 Parameters beside the four known ones are left as they are, unless they are the same tensors under a second name; only
 where the layer starts from zeros they are moved, so that a start that is learned shows.
@@ -156,7 +156,7 @@ def test_given_state(student, rng):
     layer, parameters = build(student, rng, input_size, hidden_size)
     inputs, state = rng.normal((batch, length, input_size)), draw_state(rng, batch, hidden_size)
     compare(layer(inputs, state), oracle(inputs, state, parameters))
-    state = rng.normal((batch, hidden_size)), rng.uniform((batch, hidden_size), -20.0, 20.0)
+    state = rng.normal((batch, hidden_size)), rng.uniform((batch, hidden_size), -200.0, 200.0)
     compare(layer(inputs, state=state), oracle(inputs, state, parameters))
 
 
@@ -242,17 +242,19 @@ def test_gradients(student, rng, result):
 def test_gradients_in_training(student, rng):
     batch, length, input_size, hidden_size = rng.distinct(2, 7, 4)
     layer, parameters = build(student, rng, input_size, hidden_size, "float64")
-    inputs = rng.normal((batch, length, input_size), dtype="float64")
-    actual, expected = layer(inputs), oracle(inputs, None, [tensor.requires_grad_() for tensor in parameters])
-    compare(actual, expected)
-    weights = rng.normal((batch, length, hidden_size), dtype="float64")
+    leaves = [tensor.requires_grad_() for tensor in parameters]
 
-    def loss(results):
+    def loss(results, weights):
         outputs, (h, c) = results
         return (outputs * weights).sum() + (h * c).sum()
 
-    mine = gradients(loss(actual), mirrors(layer, parameters))
-    assert_close(mine, gradients(loss(expected), parameters))
+    for steps, hint in ((length, ""), (rng.integers(101, 130), "A sequence of more than a hundred steps.")):
+        inputs = rng.normal((batch, steps, input_size), dtype="float64")
+        actual, expected = layer(inputs), oracle(inputs, None, leaves)
+        compare(actual, expected)
+        weights = rng.normal((batch, steps, hidden_size), dtype="float64")
+        mine = gradients(loss(actual, weights), mirrors(layer, parameters))
+        assert_close(mine, gradients(loss(expected, weights), parameters), hint=hint)
 
 
 @points(0.5)

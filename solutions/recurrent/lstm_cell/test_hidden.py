@@ -1,7 +1,8 @@
-"""Traps: B, I and H all differ, or meet 4H and each other on purpose; the two biases are never zero together nor equal;
-the previous h and c differ, so swapped or forgotten states show; sizes of 1; a memory too large to be clipped unseen;
-float64; strided and transposed inputs; gradients of h and of c by value, for all seven tensors and for the parameters
-alone; results of an earlier call stay as they were; tensors are filled anew between two calls, as an optimiser does.
+"""Traps: B, I and H all differ, or meet 4H and each other on purpose; the two biases are never zero together nor
+equal; the previous h and c differ, so swapped or forgotten states show; sizes of 1; memories and sums too large to be
+clipped unseen and for exponentials in single precision; float64; strided and transposed inputs; gradients of h and of
+c by value, for all seven tensors and for the parameters alone; results of an earlier call stay as they were; tensors
+are filled anew between two calls, as an optimiser does.
 
 The oracle is torch's own cell.
 """
@@ -85,8 +86,10 @@ def test_large_values(student, rng):
     batch, input_size, hidden_size = rng.distinct(3, 8, 3)
     tensors = draw(rng, batch, input_size, hidden_size)
     tensors[0] = rng.normal((batch, input_size), std=4.0)
-    tensors[2] = rng.uniform((batch, hidden_size), -20.0, 20.0)
-    check(student, tensors)
+    tensors[2] = rng.uniform((batch, hidden_size), -200.0, 200.0)
+    shut = draw(rng, batch, input_size, hidden_size)
+    shut[5] = torch.tensor(rng.shuffled([-150.0, 150.0] * (2 * hidden_size)))
+    check(student, tensors, shut)
 
 
 @points(0.5)

@@ -1,8 +1,9 @@
 """Traps: batches of different sizes, the smallest with the largest loss; a model in evaluation mode with batch
 normalisation and dropout deep inside; gradients left over from before; momentum and Adam over two epochs of the same
 optimiser; two parameter groups, frozen layers, layers outside the optimiser; generators, loaders that drop samples,
-an iterable that counts its readers; a loss that tells its arguments apart; gradients far longer than 1; targets
-(N, 1), class numbers, inputs with three axes, float64; hooks on the model and on the optimiser.
+an iterable that counts its readers; more than two hundred batches; a loss that tells its arguments apart; gradients
+far longer than 1; targets (N, 1), class numbers, inputs with three axes, float64; hooks on the model and on the
+optimiser.
 
 The expected values come from a loop in float64 that knows neither torch.optim nor nn.Module: forward passes written
 as formulas, updates written by hand.
@@ -136,9 +137,9 @@ def check(student, kind, weights, batches, setting, weights_too=True, losses_too
 )
 def test_weights_after_one_epoch(student, rng):
     weights = layer(rng, "", 4, 3)
-    # The gradients are several units long, so clipping them would show.
+    # The gradients are thousands of units long, so clipping them would show.
     batches = regression(rng, 4, 3, [6, 6, 6, 2])
-    batches[1][:, 0] += 20.0
+    batches[1][:, 0] += 8000.0
     check(student, "linear", weights, batches, {"groups": everything(weights, 0.05)})
 
 
@@ -269,6 +270,9 @@ def test_one_call_and_one_step(student, rng):
     assert_equal(record["steps"], 5, hint="The optimizer takes one step for every batch.")
     assert_equal(record["calls"], 5, hint="model(inputs), with its hooks, is called once for every batch.")
     assert_equal(len(record["modes"]), 5, hint="The forward pass runs once for every batch.")
+    batches = regression(rng, 3, 2, [1] * 200 + [2])
+    hint = "An epoch of two hundred and one batches."
+    check(student, "linear", weights, batches, setting, weights_too=False, losses_too=True, hint=hint)
 
 
 @points(0.5)
