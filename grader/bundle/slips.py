@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
+from grader.bundle.trying import Attempt, Tried, tried
 from grader.catalog.course import Exercise
-from grader.grading.fingerprints import Fingerprint, fingerprint
-from grader.grading.host import Submission
-from grader.grading.judge import Judge
-from grader.grading.seeds import PRACTICE_SECRET, PRACTICE_STUDENT
+from grader.grading.fingerprints import Fingerprint
 from grader.grading.slips import grouped, sealed
-from grader.grading.suite import Suite, with_suite
-from grader.sandbox.inprocess import InProcessSandbox
 
 Step = Callable[[str, int, int], None]
 _SALT_BYTES = 16
@@ -28,7 +26,7 @@ class Sealed:
         files: the file of each exercise, by the exercise's name.
         told, known: how many mistakes the visible tests show, of how many.
         left_out: exercises whose library is missing here.
-        broken: sentences about visible tests that fail themselves on a mistake.
+        broken: sentences about visible tests that fail themselves on a mistake, and mistakes that do not end.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -39,7 +37,7 @@ class Sealed:
 
 
 def seal_slips(exercises: Sequence[Exercise], languages: Sequence[str], step: Step) -> Sealed:
-    """Run all known mistakes on the visible tests, in this process.
+    """Run all known mistakes on the visible tests.
 
     Parameters:
         exercises: those without a bank of mistakes are passed over.
@@ -66,30 +64,33 @@ def seal_slips(exercises: Sequence[Exercise], languages: Sequence[str], step: St
 
 
 def _run_all(made: Sealed, exercises: Sequence[Exercise], languages: Sequence[str], step: Step) -> None:
-    def work(suite: Suite) -> None:
-        judge = Judge(suite, InProcessSandbox(), PRACTICE_SECRET, hidden=False)
+    attempts = {
+        exercise.name: [Attempt(exercise, one.id, exercise.mistake_source(one).encode()) for one in exercise.mistakes]
+        for exercise in exercises
+    }
+    with contextlib.closing(tried(list(chain.from_iterable(attempts.values())))) as results:
         for number, exercise in enumerate(exercises):
             step(exercise.name, number, len(exercises))
-            found = list(_fingerprints(made, judge, exercise, languages))
+            found: list[tuple[Fingerprint, Mapping[str, str]]] = []
+            for mistake, attempt in zip(exercise.mistakes, attempts[exercise.name], strict=True):
+                one = next(results)
+                _note(made, attempt, one)
+                if one.found is not None:
+                    found.append((one.found, {language: mistake.hint.get(language) for language in languages}))
             made.told += len(found)
             if found:
                 made.files[exercise.name] = sealed(grouped(found), _salt(exercise))
 
-    with_suite(exercises, False, work)
 
-
-def _fingerprints(
-    made: Sealed, judge: Judge, exercise: Exercise, languages: Sequence[str]
-) -> Iterator[tuple[Fingerprint, Mapping[str, str]]]:
-    """The mistakes that fail: what they answer, and their hints."""
-    for mistake in exercise.mistakes:
-        source = exercise.mistake_source(mistake).encode()
-        run = judge.grade(Submission(PRACTICE_STUDENT, exercise.stub.name, source), [exercise])[0]
-        if run.record.outcome == "grader_error":
-            made.broken.append(f"{exercise.public_tests}: on the known mistake {mistake.id}: {run.record.reason}")
-        found = fingerprint(run)
-        if found is not None:
-            yield found, {language: mistake.hint.get(language) for language in languages}
+def _note(made: Sealed, attempt: Attempt, one: Tried) -> None:
+    """Tell the instructor what is wrong with a mistake, or with a test on it."""
+    if one.broken:
+        made.broken.append(f"{attempt.exercise.public_tests}: on the known mistake {attempt.mistake}: {one.broken}")
+    if one.lost:
+        made.broken.append(
+            f"{attempt.exercise.private / 'mistakes.yaml'}: {attempt.mistake}: {one.lost} on the visible tests of "
+            f"{attempt.exercise.name}, so `grader check` cannot tell this mistake; students who make it see the test that fails"
+        )
 
 
 def _salt(exercise: Exercise) -> bytes:

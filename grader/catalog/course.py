@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -97,9 +98,15 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Course:
-    """A folder that holds `exercises/` and, for instructors, `solutions/`."""
+    """A folder that holds `exercises/` and, for instructors, `solutions/`.
+
+    Attributes:
+        root: the folder.
+        lenient: for students' commands: a `topic.yaml` that cannot be read puts its topic last, and stops nothing else.
+    """
 
     root: Path
+    lenient: bool = False
 
     def exercise_folders(self, topic: str, name: str) -> tuple[Path, Path]:
         """The public and the private folder of an exercise."""
@@ -118,7 +125,15 @@ class Course:
                 raise CourseError(
                     tr("{folder}: the exercise name {name!r} is used in two topics", folder=exercise.public, name=exercise.name)
                 )
-        return sorted(found, key=lambda exercise: (self.topic(exercise.topic).order, exercise.topic))
+        return sorted(found, key=lambda exercise: (self._order(exercise.topic), exercise.topic))
+
+    def _order(self, topic: str) -> float:
+        try:
+            return self.topic(topic).order
+        except CourseError:
+            if not self.lenient:
+                raise
+            return math.inf
 
     def topic(self, name: str) -> Topic:
         """What `topic.yaml` says."""
@@ -152,6 +167,20 @@ class Course:
         return list(chosen.values())
 
 
+def readable(exercises: Iterable[Exercise]) -> tuple[list[Exercise], list[str]]:
+    """The exercises whose manifest can be read, and what is wrong with the others."""
+    sound: list[Exercise] = []
+    broken: list[str] = []
+    for exercise in exercises:
+        try:
+            _ = exercise.manifest
+        except CourseError as error:
+            broken.append(str(error))
+        else:
+            sound.append(exercise)
+    return sound, broken
+
+
 def by_entry(exercises: Iterable[Exercise]) -> dict[str, str]:
     """The names of exercises by what they ask a student to define.
 
@@ -182,8 +211,12 @@ def looked_into(root: Path) -> Path:
     return root
 
 
-def find_course(given: Path | None = None) -> Course:
+def find_course(given: Path | None = None, lenient: bool = False) -> Course:
     """The course: the given folder, `GRADER_COURSE`, the nearest folder upwards that has exercises, or the kit's own checkout.
+
+    Parameters:
+        given: the folder, where one is named.
+        lenient: see `Course`.
 
     Raises:
         CourseError: there is none, and the message says how to name one; or it cannot be read.
@@ -192,10 +225,10 @@ def find_course(given: Path | None = None) -> Course:
     if root is not None:
         if not (root / "exercises").is_dir():
             raise CourseError(tr("{folder}: there is no folder `exercises` in it", folder=root))
-        return Course(looked_into(root))
+        return Course(looked_into(root), lenient)
     root = nearest_root()
     if root is not None:
-        return Course(looked_into(root))
+        return Course(looked_into(root), lenient)
     raise CourseError(
         tr("no course here: no folder `exercises` upwards of this one. Go to a course, or name one with --course DIR")
     )

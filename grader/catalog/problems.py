@@ -39,7 +39,7 @@ def read_yaml(path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CourseError(tr("{file}: not valid YAML: {reason}", file=f"{path}:{line}", reason=error.problem)) from None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise CourseError(tr("{file}: not valid YAML: {reason}", file=path, reason=error)) from None
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from grader.catalog.course import Course, find_course
+from grader.catalog.course import Course, find_course, readable
 from grader.catalog.problems import CourseError
 from grader.cli.bundles import release, upgrade
 from grader.cli.doctor import doctor
@@ -19,6 +19,7 @@ from grader.cli.helping import spoken_help
 from grader.cli.hint import hint
 from grader.cli.language import Language, RecordLanguage, of_records
 from grader.cli.nbgrader import nbgrader_app
+from grader.cli.notices import tell_broken
 from grader.cli.options import complete_exercise, complete_name
 from grader.cli.quiz import quiz_app
 from grader.cli.reset import reset
@@ -100,16 +101,18 @@ def list_exercises(
     course: CourseOption = None,
 ) -> None:
     """List topics and exercises."""
-    from grader.report.listing import as_lines, as_text, readable
+    from grader.report.listing import as_lines, as_text, broken_topics
 
-    found = course_of(course)
+    found = find_course(course, lenient=True)
     chosen = found.select(names or [])
     sound, broken = readable(chosen)
     for line in as_lines(sound) if as_json else as_text(found, sound, lang):
         print(line)
+    broken = [*broken_topics(found, chosen), *broken]
     if broken:
         sys.stdout.flush()
-        raise CourseError("\ngrader: ".join(broken))
+        tell_broken(broken)
+        raise typer.Exit(USAGE)
 
 
 @app.command(help=later("Run the public tests on your exercises."))
@@ -137,10 +140,18 @@ def check(
 
     if pdb and not in_process:
         raise CourseError(tr("--pdb needs --in-process: a debugger cannot reach into another process"))
-    found = course_of(course)
+    found = find_course(course, lenient=True)
+    sound, broken = readable(found.select(names or []))
+    if broken and not sound:
+        raise CourseError("\ngrader: ".join(broken))
     lang = of_records(context, lang) if as_json else lang
     manner = Manner(lang, as_json, in_process, pdb, html)
-    raise typer.Exit(check_exercises(found, found.select(names or []), manner, context.obj))
+    code = check_exercises(found, sound, manner, context.obj)
+    if broken:
+        sys.stdout.flush()
+        tell_broken(broken)
+        code = max(code, USAGE)
+    raise typer.Exit(code)
 
 
 @app.command(help=later("Run the public tests of an exercise at every save."))
@@ -148,7 +159,7 @@ def watch(names: Names = None, lang: Language = "en", course: CourseOption = Non
     """Run the public tests of an exercise at every save."""
     from grader.cli.watching import watch_exercises
 
-    raise typer.Exit(watch_exercises(course_of(course), names or [], lang))
+    raise typer.Exit(watch_exercises(find_course(course, lenient=True), names or [], lang))
 
 
 @app.command()

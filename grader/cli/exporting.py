@@ -16,7 +16,7 @@ from grader.authoring.gradescope import SETTINGS, bundle
 from grader.catalog.course import Course, Exercise, by_entry, find_course
 from grader.catalog.problems import CourseError
 from grader.cli.notices import warn_of_practice
-from grader.record import Record, from_json, to_json
+from grader.record import Record, from_json, to_json, unread
 from grader.report.exports import Table, as_csv, as_json, per_exercise, per_student, per_test, settle
 from grader.report.gradescope import no_score
 
@@ -63,9 +63,12 @@ def export_marks(
     table: Table = (per_student if wide else per_test if tests else per_exercise)(records, topics)
     text = as_json(table) if as_json_text else as_csv(table)
     _write(text.encode("utf-8-sig" if bom else "utf-8"), output)
-    broken = sorted({record.submission for record in records if record.outcome == "grader_error"})
-    if broken:
-        warn([f"no mark for {student}: something of ours broke; grade again" for student in broken])
+    broken = [record for record in records if record.outcome == "grader_error"]
+    reasons = dict.fromkeys((record.submission for record in broken), "something of ours broke; grade again")
+    closed = (record.submission for record in broken if unread(record))
+    reasons.update(dict.fromkeys(closed, "part of the hand-in could not be read; ask for it again"))
+    if reasons:
+        warn([f"no mark for {student}: {why}" for student, why in sorted(reasons.items())])
     return 0
 
 

@@ -23,7 +23,7 @@ from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.cli.notices import warn_of_practice
 from grader.cli.progress import Watch
-from grader.record import Record, to_json
+from grader.record import Record, to_json, unread
 
 if TYPE_CHECKING:  # SQLAlchemy and the notebooks' side are imported when a class is graded
     from grader.batch.marks import Marks
@@ -301,6 +301,10 @@ def _summarise(found: Plan, marks: Marks, done: Done, out: Console) -> None:
     for record in done.failed:
         stays = "no new mark, the earlier one stays" if (record.submission, record.exercise) in kept else "no mark"
         out.print(f"{record.submission}, {record.exercise}: {stays}: {record.reason}", markup=False)
+    closed = sorted({record.submission for record in done.failed if unread(record)})
+    if closed:
+        advice = "no failure of the grader: ask for a plain .py, .ipynb or zip, or unpack it yourself, and run this again"
+        out.print(f"part of the hand-in could not be read: {_some(closed)}: {advice}", markup=False)
     parts = [f"{done.graded} results new", f"{done.unchanged} unchanged"]
     if done.elsewhere:
         parts.append(f"{done.elsewhere} by another run")

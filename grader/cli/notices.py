@@ -1,11 +1,21 @@
-"""What commands that give marks say on stderr beside the marks."""
+"""What commands say on stderr beside what they do."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from grader.grading.seeds import PRACTICE_SECRET
+from grader.locales import tr
 from grader.sandbox.contract import Sandbox
+
+
+def tell_broken(problems: Sequence[str]) -> None:
+    """What could not be read while the rest of a student's command went on, and what to do about it."""
+    for problem in problems:
+        print(f"grader: {problem}", file=sys.stderr)
+    remedy = tr("The other exercises are not touched by it. Mend these files, or take them from the course's bundle again.")
+    print(f"grader: {remedy}", file=sys.stderr)
 
 
 def warn_of_practice(secret: str) -> None:

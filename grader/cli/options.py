@@ -43,7 +43,7 @@ ExerciseArgument = Annotated[
 
 def one_exercise(folder: Path | None, name: str) -> tuple[Course, Exercise]:
     """The course and the exercise that a command is about."""
-    course = find_course(folder)
+    course = find_course(folder, lenient=True)
     if name.rstrip("/") in {exercise.topic for exercise in course.exercises}:
         names = ", ".join(exercise.name for exercise in course.select([name]))
         raise CourseError(tr("{name} is a topic; name one of its exercises: {names}", name=name, names=names))

@@ -6,14 +6,15 @@ import re
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from grader.catalog.course import Course, Exercise
+from grader.catalog.course import Course, Exercise, readable
 from grader.catalog.problems import CourseError
+from grader.cli.notices import tell_broken
 from grader.cli.options import near
 from grader.intake.gather import gather
 from grader.intake.reading import Submitted, read
@@ -59,10 +60,15 @@ def make_submission(course: Course, student: str | None, output: Path | None, ch
         kept.student = name
         kept.save()
     out = Console(highlight=False, soft_wrap=True)
-    submitted, left = _read_back(name, data, course.exercises, language)
-    _print_content(out, path, len(data), items, submitted, left)
+    sound, broken = readable(course.exercises)
+    known = {exercise.name for exercise in sound}
+    unknown = {exercise.stub.name for exercise in course.exercises if exercise.name not in known}
+    submitted, left = _read_back(name, data, sound, language)
+    _print_content(out, path, len(data), items, submitted, left, unknown)
     if check:
-        _print_check(out, course, submitted, language)
+        _print_check(out, course, sound, submitted, language)
+    if broken:
+        tell_broken(broken)
     if path.stem != name:
         told = tr("grade-all takes the student from the file's name: {stem}, and not {name}.", stem=path.stem, name=name)
         out.print(told, markup=False)
@@ -111,7 +117,13 @@ def _read_back(name: str, data: bytes, exercises: Sequence[Exercise], language: 
 
 
 def _print_content(
-    out: Console, path: Path, size: int, items: Sequence[Item], submitted: Submitted, left: dict[str, str]
+    out: Console,
+    path: Path,
+    size: int,
+    items: Sequence[Item],
+    submitted: Submitted,
+    left: dict[str, str],
+    unknown: Collection[str],
 ) -> None:
     told = {fate.shown.partition("/")[2]: fate for fate in submitted.fates}
     out.print(Text(str(near(path)), style="bold").append(f"   {max(1, round(size / 1024))} kB", style="not bold"))
@@ -120,6 +132,8 @@ def _print_content(
         if item.quiz:
             content = tr("answers to the quiz {quiz}", quiz=item.quiz)
             content += ", " + tr("not submitted yet: `grader quiz take` ends with submitting") if item.open else ""
+        elif item.name in unknown and fate is not None and not fate.exercises:
+            content = tr("handed in as it is, and not checked here: the exercise's own files cannot be read")
         elif fate is None:
             content = tr("cannot be read, so it will not be graded: {why}", why=left.get(item.name, "?"))
         else:
@@ -128,12 +142,14 @@ def _print_content(
         out.print(Text(f"      {content}", style="dim"))
 
 
-def _print_check(out: Console, course: Course, submitted: Submitted, language: str) -> None:
+def _print_check(
+    out: Console, course: Course, exercises: Sequence[Exercise], submitted: Submitted, language: str
+) -> None:
     """The visible tests on what the zip holds, and what it does not hold."""
     records = _records(course, submitted, language)
-    broken = [record for record in submitted.without_judging(course.exercises) if record.outcome == "error"]
+    broken = [record for record in submitted.without_judging(exercises) if record.outcome == "error"]
     known = {record.exercise: record for record in [*records, *broken]}
-    begun_ones = [exercise for exercise in course.exercises if exercise.name in known]
+    begun_ones = [exercise for exercise in exercises if exercise.name in known]
     width = max((len(exercise.name) for exercise in begun_ones), default=0)
     out.print()
     for exercise in begun_ones:
@@ -146,7 +162,7 @@ def _print_check(out: Console, course: Course, submitted: Submitted, language: s
         out.print(told + " " + tr("`grader check` shows why."), markup=False)
     elif known:
         out.print(tr("Everything in it passes its visible tests."), markup=False)
-    left = [exercise.name for exercise in course.exercises if exercise.name not in known]
+    left = [exercise.name for exercise in exercises if exercise.name not in known]
     if left:
         out.print(trn("Not in it: {n} exercise ({names}).", "Not in it: {n} exercises ({names}).", len(left), names=_short(left)))
     out.print()

@@ -21,7 +21,7 @@ from grader.notebooks.cells import MOST_BYTES, CodeCell, Unreadable, code_cells,
 from grader.notebooks.notes import Note, tell
 from grader.notebooks.records import placed
 from grader.notebooks.submitted import MOST_FILES
-from grader.record import Outcome, Record, clean
+from grader.record import Outcome, Record, clean, unread_reason
 
 _DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
 _NOTHING = "the submission defines nothing of this name"
@@ -36,14 +36,14 @@ class Source:
         exercises: that it answers.
         file: that it was made of.
         packed: gives the module with its places, and the notes on exercises.
-        closed: why an exercise whose stub is untouched may have been handed in all the same; empty where it cannot.
+        closed: why an exercise whose stub is untouched may have been handed in all the same; none where it cannot.
     """
 
     student: str
     exercises: tuple[str, ...]
     file: str
     packed: Callable[[], bytes]
-    closed: str = ""
+    closed: tuple[str, ...] = ()
 
     @staticmethod
     def of(
@@ -51,7 +51,7 @@ class Source:
     ) -> Source:
         """Pack a module and set it aside."""
         packed = keep(zlib.compress(pickle.dumps((assembled, notes)), 1))
-        return Source(found.student, exercises, assembled.file, packed, "; ".join(found.closed))
+        return Source(found.student, exercises, assembled.file, packed, tuple(found.closed))
 
     def _unpacked(self) -> tuple[Assembled, dict[str, tuple[str, ...]]]:
         found: tuple[Assembled, dict[str, tuple[str, ...]]] = pickle.loads(zlib.decompress(self.packed()))  # our own bytes
@@ -67,7 +67,7 @@ class Source:
         """A worker's record with its lines told as the student sees them, and with what is to be said about the reading."""
         assembled, notes = self._unpacked()
         if record.outcome == "not_started" and self.closed:
-            record = replace(record, outcome="grader_error", tests=(), reason=clean(_behind(self.closed)))
+            record = replace(record, outcome="grader_error", tests=(), reason=unread_reason(self.closed))
         told = placed(record, assembled)
         return replace(told, notes=(*told.notes, *map(clean, notes.get(record.exercise, ()))))
 
@@ -130,7 +130,7 @@ class Submitted:
             if reason is not None:
                 outcome = "error"
             elif self.closed:
-                outcome, reason = "grader_error", _behind("; ".join(self.closed))
+                outcome, reason = "grader_error", unread_reason(self.closed)
             told = clean(reason or _NOTHING)
             record = Record(exercise.name, self.student, outcome, 0, exercise.manifest.points, reason=told, notes=self.notes)
             records.append(record)
@@ -186,10 +186,6 @@ def _add(found: Submitted, each: Assembled, by_entry: dict[str, str], own: str, 
         notes[by_entry[entry]] = tuple(dict.fromkeys(sentences))
     if names and each.source:
         found.sources.append(Source.of(found, names, each, notes, keep))
-
-
-def _behind(closed: str) -> str:
-    return f"not found, and not everything could be opened: {closed}"
 
 
 def _worth(note: Note, own: str) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from grader.catalog.course import Course, Exercise, find_course
+from grader.catalog.course import Course, Exercise, find_course, readable
 from grader.catalog.problems import CourseError
 from grader.grading.host import Submission
 from grader.grading.judge import Judge
@@ -46,7 +46,7 @@ class CheckResult:
     Attributes:
         records: one per exercise that the namespace defines.
         missing: names of the exercises asked for that it does not define.
-        sentences: what else there is to say, in the language.
+        sentences: why something was not checked, in the language.
         language: of all of it.
     """
 
@@ -61,7 +61,8 @@ class CheckResult:
     @property
     def passed(self) -> bool:
         """Whether all that was asked for is there and passes."""
-        return bool(self.records) and not self.missing and all(record.outcome == "passed" for record in self.records)
+        whole = bool(self.records) and not self.missing and not self.sentences
+        return whole and all(record.outcome == "passed" for record in self.records)
 
     def __bool__(self) -> bool:
         return self.passed
@@ -153,13 +154,15 @@ def _guarded(names: Sequence[str], language: str, held: Mapping[str, Any]) -> Ch
 
 
 def _check(names: Sequence[str], language: str, held: Mapping[str, Any], watched: list[str]) -> CheckResult:
-    course = find_course()
-    asked = _asked(course, names, held)
+    course = find_course(lenient=True)
+    asked, broken = _asked(course, names, held)
+    if broken and not asked:
+        raise CourseError("\n".join(broken))
     there = [exercise for exercise in asked if exercise.manifest.entry in held]
     missing = tuple(exercise.name for exercise in asked if exercise not in there)
     if not there:
         told = () if missing else (words(language).nothing_here,)
-        return CheckResult(missing=missing, sentences=told, language=language)
+        return CheckResult(missing=missing, sentences=(*told, *broken), language=language)
     sandbox = _KernelSandbox(_module_of(held))
 
     def work(suite: Suite) -> list[_Checked]:
@@ -168,16 +171,18 @@ def _check(names: Sequence[str], language: str, held: Mapping[str, Any], watched
     found = with_suite(there, False, work)
     notes = tuple(_notes(exercise, one.record, language) for exercise, one in zip(there, found, strict=True))
     records, pictures = tuple(one.record for one in found), tuple(one.pictures for one in found)
-    return CheckResult(records, missing, (), language, notes, pictures, tuple(one.drawing for one in found))
+    return CheckResult(records, missing, tuple(broken), language, notes, pictures, tuple(one.drawing for one in found))
 
 
-def _asked(course: Course, names: Sequence[str], held: Mapping[str, Any]) -> list[Exercise]:
+def _asked(course: Course, names: Sequence[str], held: Mapping[str, Any]) -> tuple[list[Exercise], list[str]]:
+    """The exercises that are meant, and what is wrong with those among them whose manifest cannot be read."""
     if names:
-        return course.select(names)
+        return readable(course.select(names))
     topic = topic_here({exercise.topic for exercise in course.exercises}, held)
     if topic is not None:
-        return course.select([topic])
-    return [exercise for exercise in course.exercises if exercise.manifest.entry in held]
+        return readable(course.select([topic]))
+    sound, _ = readable(course.exercises)
+    return [exercise for exercise in sound if exercise.manifest.entry in held], []
 
 
 @dataclass(frozen=True)

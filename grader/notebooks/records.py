@@ -9,7 +9,7 @@ from dataclasses import replace
 from grader.catalog.course import Exercise
 from grader.notebooks.assemble import Assembled
 from grader.notebooks.notes import Note
-from grader.record import Outcome, Record, TestResult, clean
+from grader.record import Outcome, Record, TestResult, unread_reason
 
 _LINE = re.compile(r"\bline (\d+)\b")
 
@@ -59,5 +59,4 @@ def certain(record: Record, closed: Sequence[Note]) -> Record:
     """
     if record.outcome != "not_started" or not closed:
         return record
-    what = " ".join(dict.fromkeys(map(str, closed)))
-    return replace(record, outcome="grader_error", tests=(), reason=clean(f"not found, and not everything was read: {what}"))
+    return replace(record, outcome="grader_error", tests=(), reason=unread_reason(map(str, closed)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from grader.bundle.ledger import digest, read_ledger
-from grader.catalog.course import Course
+from grader.catalog.course import Course, Exercise, readable
 from grader.catalog.problems import CourseError
 from grader.locales import tr
 from grader.progress.stubs import started
@@ -47,8 +47,13 @@ def begun(course: Course) -> list[Item]:
     All of them lie at the top of the zip: a zip with several folders and no code beside them would be taken for a whole class,
     and nbgrader tells notebooks by their names. A second file of a name gets a number.
     """
-    found = [Item(exercise.stub, exercise.stub.name) for exercise in course.exercises if started(exercise)]
     given = _handed_out(course.root)
+    sound = {exercise.name for exercise in readable(course.exercises)[0]}
+    found = [
+        Item(exercise.stub, exercise.stub.name)
+        for exercise in course.exercises
+        if (started(exercise) if exercise.name in sound else _changed(exercise, course.root, given))
+    ]
     # Of two with one name, the one that was worked on last keeps it.
     notebooks = sorted(_files(course.root, ".ipynb"), key=lambda path: (-path.stat().st_mtime_ns, str(path)))
     taken: set[str] = set()
@@ -110,6 +115,11 @@ def _handed_out(root: Path) -> dict[str, str]:
         bundle = read_ledger(root)
         return bundle.files if bundle is not None else {}
     return {}
+
+
+def _changed(exercise: Exercise, root: Path, given: dict[str, str]) -> bool:
+    """Whether a stub may hold work, where its manifest cannot say what an empty one would define."""
+    return exercise.stub.is_file() and not _unchanged(exercise.stub, root, given)
 
 
 def _unchanged(path: Path, root: Path, given: dict[str, str]) -> bool:

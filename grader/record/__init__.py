@@ -12,7 +12,9 @@ from grader.record.model import (
     same_verdict,
     to_json,
 )
+from grader.record.unread import unread, unread_reason
 
 __all__ = [
     "FORMAT", "Diagnosis", "Outcome", "Record", "TestResult", "Versions", "clean", "from_json", "same_verdict", "to_json",
+    "unread", "unread_reason",
 ]  # fmt: skip

@@ -38,6 +38,7 @@ class ClassWords:
     looks_none: str
     looks_notice: str
     broken: str
+    unread: str
     broken_marked: str
     broken_unmarked: str
     flagged: str
@@ -112,6 +113,7 @@ _ENGLISH = ClassWords(
     looks_none="Nothing waits for you.",
     looks_notice="Results that wait for you: {}",
     broken="failure of ours",
+    unread="part of the hand-in could not be read: ask for it again, or look at it yourself",
     broken_marked="an earlier mark stays",
     broken_unmarked="no mark",
     flagged="flagged",
@@ -188,6 +190,7 @@ _RUSSIAN = ClassWords(
     looks_none="Ничего не требует вашего внимания.",
     looks_notice="Результаты, которые требуют вашего внимания: {}",
     broken="сбой у нас",
+    unread="часть сданного не удалось прочитать: попросите сдать ещё раз или посмотрите сами",
     broken_marked="прежняя оценка остаётся",
     broken_unmarked="оценки нет",
     flagged="отмечено",
@@ -265,6 +268,7 @@ _HINDI = ClassWords(
     looks_none="आपके देखने को कुछ नहीं है।",
     looks_notice="जो नतीजे आपको देखने हैं: {}",
     broken="हमारी ओर से गड़बड़ी",
+    unread="जमा किए गए काम का एक हिस्सा पढ़ा नहीं जा सका: फिर से जमा करवाइए या ख़ुद देखिए",
     broken_marked="पहले वाले अंक बने हुए हैं",
     broken_unmarked="अंक नहीं हैं",
     flagged="निशान लगा है",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from grader.record import Record, TestResult, clean
+from grader.record import Record, TestResult, clean, unread
 from grader.report.quizwords import is_quiz, name_of, words_for
 from grader.report.translate import pieces, told
 from grader.report.words import Words, words
@@ -198,12 +198,19 @@ def _summary(record: Record, w: Words, marks: bool) -> Iterator[str]:
 
 def _told(record: Record, w: Words) -> Iterator[str]:
     """What one sentence says about the whole exercise; of a fault of ours no more than that it is ours."""
-    if record.outcome == "grader_error":
+    if unread(record):
+        yield _short(unread_text(record, w), w)
+    elif record.outcome == "grader_error":
         yield w.our_fault
     elif record.outcome == "not_started":
         yield _short(record.reason, w) if is_quiz(record) and record.reason else w.not_begun
     elif record.reason:
         yield _short(record.reason, w)
+
+
+def unread_text(record: Record, w: Words) -> str:
+    """What a student is told whose work could not all be read: which file, why, and who does what now."""
+    return w.unread.format("; ".join(told(piece, w.lang).rstrip(".।") for piece in unread(record)))
 
 
 def _result(record: Record, test: TestResult, w: Words) -> str:

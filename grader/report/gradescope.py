@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.record import Record, TestResult, clean
-from grader.report.feedback import MARKS
+from grader.record import Record, TestResult, clean, unread
+from grader.report.feedback import MARKS, unread_text
 from grader.report.translate import told
 from grader.report.words import Words, words
 
@@ -28,9 +28,9 @@ def results(records: Sequence[Record], titles: Mapping[str, str], language: str)
         titles: of the exercises, in the language.
         language: of the words around titles and hints, which are in it already.
     """
-    if not records or any(record.outcome == "grader_error" for record in records):
-        return no_score(language, _lines(records, titles, words(language), marks=False), _extra(records))
     w = words(language)
+    if not records or any(record.outcome == "grader_error" for record in records):
+        return no_score(language, _lines(records, titles, w, marks=False), _extra(records), _unread(records, w))
     tests = []
     for number, record in enumerate(records, 1):
         tests += _tests(number, record, titles.get(record.exercise, record.exercise), language)
@@ -54,11 +54,26 @@ _FORM = {
 }
 
 
-def no_score(language: str, lines: Sequence[str] = (), extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A results.json that says why there is no score, and has none: no tests either, whose empty sum would be a 0."""
+def no_score(
+    language: str, lines: Sequence[str] = (), extra: Mapping[str, Any] | None = None, said: str = ""
+) -> dict[str, Any]:
+    """A results.json that says why there is no score, and has none: no tests either, whose empty sum would be a 0.
+
+    Parameters:
+        language: of the words.
+        lines: about each exercise.
+        extra: for the instructor.
+        said: why, where it is no failure of ours.
+    """
     w = words(language)
-    text = "\n".join([w.our_fault, _NO_MARK[w.lang], *lines])
+    text = "\n".join([said or f"{w.our_fault}\n{_NO_MARK[w.lang]}", *lines])
     return {"output": text, **_FORM, "extra_data": {**(extra or {}), "grader_error": True}}
+
+
+def _unread(records: Sequence[Record], w: Words) -> str:
+    """What the student is asked for where all that stands in the way is what could not be read."""
+    missing = [record for record in records if record.outcome == "grader_error"]
+    return "\n".join(dict.fromkeys(unread_text(record, w) for record in missing)) if all(map(unread, missing)) else ""
 
 
 def _tests(number: int, record: Record, title: str, language: str) -> list[dict[str, Any]]:

@@ -10,18 +10,15 @@ from grader.catalog.problems import CourseError
 from grader.locales import number
 
 
-def readable(exercises: Sequence[Exercise]) -> tuple[list[Exercise], list[str]]:
-    """The exercises whose manifest can be read, and what is wrong with the others."""
-    sound: list[Exercise] = []
-    broken: list[str] = []
-    for exercise in exercises:
+def broken_topics(course: Course, exercises: Sequence[Exercise]) -> list[str]:
+    """What is wrong with the `topic.yaml` of the topics of these exercises."""
+    broken = []
+    for topic in dict.fromkeys(exercise.topic for exercise in exercises):
         try:
-            _ = exercise.manifest
+            course.topic(topic)
         except CourseError as error:
             broken.append(str(error))
-        else:
-            sound.append(exercise)
-    return sound, broken
+    return broken
 
 
 def as_text(course: Course, exercises: Sequence[Exercise], language: str) -> Iterator[str]:
@@ -31,9 +28,16 @@ def as_text(course: Course, exercises: Sequence[Exercise], language: str) -> Ite
     for exercise in exercises:
         if exercise.topic != topic:
             topic = exercise.topic
-            yield f"{topic}   {course.topic(topic).title.get(language)}"
+            yield f"{topic}   {_title(course, topic, language)}".rstrip()
         manifest = exercise.manifest
         yield f"  {exercise.name:<{width}}  {number(manifest.points):>3}  {manifest.title.get(language)}"
+
+
+def _title(course: Course, topic: str, language: str) -> str:
+    try:
+        return course.topic(topic).title.get(language)
+    except CourseError:  # told after the list
+        return ""
 
 
 def as_lines(exercises: Sequence[Exercise]) -> Iterator[str]:

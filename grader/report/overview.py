@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.record import Record, TestResult
+from grader.record import Record, TestResult, unread
 from grader.report.exports import Row, in_order, per_student, settle
 from grader.report.quizwords import is_quiz
 
@@ -136,7 +136,8 @@ class Look:
     """A result that a person has to look at.
 
     Attributes:
-        broken: a failure of ours, and not only flags.
+        broken: there is no certain result, and not only flags.
+        unread: because part of what was handed in could not be read; else by a failure of ours.
         marked: there is a mark all the same.
         texts: reasons, or flagged lines.
     """
@@ -146,6 +147,7 @@ class Look:
     broken: bool
     marked: bool
     texts: tuple[str, ...]
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -338,14 +340,16 @@ def _reached(record: Record) -> list[str]:
 
 
 def _looks(everything: Sequence[Record], chosen: Sequence[Record]) -> Iterator[Look]:
-    """Failures of ours that nothing later has mended, then flags."""
+    """Results without a mark that nothing later has mended, then flags."""
     last = {(record.submission, record.exercise): record for record in everything}
     for record in chosen:
         newest = last[record.submission, record.exercise]
         broken = [test for test in newest.tests if test.outcome == "grader_error"]
         if newest.outcome == "grader_error" or broken:
             told = [newest.reason] if newest.reason else list(dict.fromkeys(f"{t.title}: {t.message}" for t in broken))
-            yield Look(record.submission, record.exercise, True, record.outcome != "grader_error", tuple(told))
+            files = unread(newest)
+            marked = record.outcome != "grader_error"
+            yield Look(record.submission, record.exercise, True, marked, files or tuple(told), bool(files))
     for record in chosen:
         if record.flags:
             yield Look(record.submission, record.exercise, False, record.outcome != "grader_error", record.flags)

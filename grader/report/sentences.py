@@ -221,4 +221,59 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     ("cell {n}, line {m}", "ячейка {n}, строка {m}", "cell {n}, पंक्ति {m}"),
     ("line {n}", "строка {n}", "पंक्ति {n}"),
+    # What was handed in and could not be read
+    (
+        "{file}: packed in a way that is not read; unpack it, or pack it as a zip",
+        "{file}: архивы этого вида не читаются; распакуйте его или упакуйте в zip",
+        "{file}: इस तरह की archive नहीं पढ़ी जाती; इसे खोलकर या zip बनाकर जमा कीजिए",
+    ),
+    ("{file}: not unpacked: {rest}", "{file}: распаковать не удалось: {rest}", "{file}: खोली नहीं जा सकी: {rest}"),
+    ("{file}: refused: {rest}", "{file}: не принят: {rest}", "{file}: स्वीकार नहीं हुई: {rest}"),
+    ("{file}: cannot be read: {text}", "{file}: прочитать не удалось ({text})", "{file}: पढ़ी नहीं जा सकी ({text})"),
+    (
+        "{file}: cannot be looked into: {text}",
+        "{file}: заглянуть внутрь не удалось ({text})",
+        "{file}: अंदर नहीं देखा जा सका ({text})",
+    ),
+    (
+        "{file}: it is too large; clear the outputs and save again",
+        "{file}: слишком велик; очистите выводы ячеек и сохраните снова",
+        "{file}: बहुत बड़ी है; outputs साफ़ करके फिर से सहेजिए",
+    ),
+    (
+        "this is no zip that can be read: {text}",
+        "это не zip, который можно прочитать ({text})",
+        "यह पढ़ी जा सकने वाली zip नहीं है ({text})",
+    ),
+    ("it is encrypted", "он зашифрован", "यह encrypted है"),
+    ("it holds a link: {text}", "в нём есть ссылка: {text}", "इसमें एक link है: {text}"),
+    ("it holds a path that leads out of it: {text}", "путь в нём ведёт наружу: {text}", "इसका एक path इससे बाहर जाता है: {text}"),
+    ("it holds an absolute path: {text}", "в нём есть абсолютный путь: {text}", "इसमें absolute path है: {text}"),
+    ("{text} is damaged: {what}", "{text} повреждён ({what})", "{text} ख़राब है ({what})"),
+    (
+        "{text} would grow more than {n} times, as in a zip bomb",
+        "{text} вырос бы при распаковке больше чем в {n} раз, как в zip-бомбе",
+        "{text} खुलने पर {n} गुने से ज़्यादा बड़ी होगी, जैसे zip bomb में",
+    ),
+    ("more than {n} files with code", "файлов с кодом больше {n}", "code वाली फ़ाइलें {n} से ज़्यादा हैं"),
+    (
+        "{file} is an archive and was not looked into: hand in the files themselves.",
+        "{file} — архив, внутрь мы не заглядывали: сдайте сами файлы.",
+        "{file} एक archive है, उसे खोलकर नहीं देखा गया: फ़ाइलें सीधे जमा कीजिए।",
+    ),
+    (
+        "Only {n} files were looked into, and there are more: hand in fewer.",
+        "Файлов слишком много, просмотрены не все (не больше {n}): сдайте меньше.",
+        "फ़ाइलें बहुत ज़्यादा हैं, केवल {n} देखी गईं: कम फ़ाइलें जमा कीजिए।",
+    ),
+    (
+        "{file} could not be read: it is too large; clear the outputs and save again.",
+        "Файл {file} прочитать не удалось: он слишком велик; очистите выводы ячеек и сохраните его снова.",
+        "{file} पढ़ी नहीं जा सकी: यह बहुत बड़ी है; outputs साफ़ करके फिर से सहेजिए।",
+    ),
+    (
+        "{file} could not be read: it cannot be opened.",
+        "Файл {file} прочитать не удалось: он не открывается.",
+        "{file} पढ़ी नहीं जा सकी: यह खुल नहीं रही।",
+    ),
 )

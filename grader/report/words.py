@@ -39,6 +39,7 @@ class Words:
     notes: str
     not_begun: str
     our_fault: str
+    unread: str
     waits_for: str
     same_as: str
     shortened: str
@@ -138,6 +139,8 @@ _ENGLISH = Words(
     not_begun="Nothing is written here yet.",
     our_fault="Something of ours broke while this was being checked. It is not your fault and costs you no point; please tell"
     " your teacher.",
+    unread="No mark yet, and no point is lost: part of what you handed in could not be read, and this exercise may be in it: {}."
+    " Hand it in again as plain .py or .ipynb files, or in an ordinary zip; if it is whole, ask your teacher to look.",
     waits_for="First this has to pass: {}.",
     same_as="The same as in {}.",
     shortened="shortened",
@@ -190,6 +193,9 @@ _RUSSIAN = Words(
     not_begun="Здесь пока ничего не написано.",
     our_fault="Во время проверки что-то сломалось у нас. Вы здесь ни при чём, и баллов это не стоит; скажите, пожалуйста,"
     " преподавателю.",
+    unread="Оценки пока нет, и баллов это не стоит: часть сданного не удалось прочитать, а это задание может быть там: {}."
+    " Сдайте его ещё раз обычными файлами .py или .ipynb либо в обычном zip-архиве; если с файлом всё в порядке, попросите"
+    " преподавателя посмотреть.",
     waits_for="Сначала должен пройти тест {}.",
     same_as="То же, что и в тесте {}.",
     shortened="сокращено",
@@ -242,6 +248,9 @@ _HINDI = Words(
     not_begun="यहाँ अभी कुछ नहीं लिखा गया है।",
     our_fault="जाँच के दौरान हमारी ओर से कुछ बिगड़ गया। इसमें आपकी ग़लती नहीं है और इससे कोई अंक नहीं कटेगा; कृपया अपने शिक्षक"
     " को बताइए।",
+    unread="अभी अंक नहीं दिए गए हैं और कोई अंक नहीं कटा है: जमा किए गए काम का एक हिस्सा पढ़ा नहीं जा सका, और हो सकता है कि यह अभ्यास"
+    " उसी में हो: {}। इसे सीधे .py या .ipynb फ़ाइलों में, या साधारण zip में फिर से जमा कीजिए; फ़ाइल ठीक हो तो अपने शिक्षक से"
+    " देखने को कहिए।",
     waits_for="पहले यह टेस्ट सफल होना चाहिए: {}।",
     same_as="वही बात जो {} में है।",
     shortened="छोटा करके दिखाया गया",

@@ -116,7 +116,7 @@ class Runner:
             self._changed.wait_for(lambda: self._stale or self._closed or self._pending)
 
     def _collect(self) -> None:
-        exercises = Course(self.root).select(self.names)
+        exercises = Course(self.root, lenient=True).select(self.names)
         if not exercises:
             raise CourseError(f"{self.root}: there are no exercises in it")
         good = [exercise for exercise in exercises if not _manifest_problem(exercise)]

@@ -422,6 +422,47 @@ def test_a_visible_test_that_fails_itself_is_told_to_the_instructor(build: Any) 
     assert made.told == 1
 
 
+ENDLESS = """
+- id: never-ends
+  code: |
+    import contextlib
+    def scale(x, factor=2.0):
+        while True:
+            with contextlib.suppress(BaseException):
+                while True:
+                    pass
+  hint: {en: It loops., ru: Цикл., hi: चक्र।}
+- id: ends-everything
+  code: |
+    import os
+    def scale(x, factor=2.0):
+        os._exit(0)
+  hint: {en: It leaves., ru: Выход., hi: बाहर।}
+"""
+
+
+def test_a_mistake_that_never_ends_is_left_out_and_told(build: Any, tmp_path: Path, command: Command) -> None:
+    texts = {"private/mistakes.yaml": ENDLESS + BANK, "public/statement.en.md": "# scale\n"}
+    exercise = build.exercise(files=texts, limits={"submission_seconds": 3})
+    done = command("release", tmp_path / "out", "--no-notebooks", "--course", build.root)
+    assert done.returncode == 0, done.stderr
+    bank = exercise.private / "mistakes.yaml"
+    assert f"note: {bank}: never-ends: did not end within 3 s on the visible tests of scale" in done.stdout
+    assert f"note: {bank}: ends-everything: took its process down on the visible tests of scale" in done.stdout
+    assert "their hints sealed: 3 of 6" in done.stdout
+    assert len(json.loads(slips(tmp_path / "out").read_bytes())["slips"]) == 2
+
+
+def test_visible_tests_that_cannot_be_collected_stop_a_release(build: Any, tmp_path: Path, command: Command) -> None:
+    texts = {"private/mistakes.yaml": BANK, "public/statement.en.md": "# scale\n"}
+    build.exercise(files=texts, public="def test(:\n")
+    done = command("release", tmp_path / "out", "--no-notebooks", "--course", build.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the tests cannot be collected" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_is_no_bundle_is_told_before_mistakes_are_run(
     build: Any, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

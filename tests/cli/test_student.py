@@ -526,3 +526,79 @@ def test_completion_outside_of_courses_is_silent(tmp_path: Path) -> None:
     from grader.cli.options import complete_exercise
 
     assert complete_exercise(Mock(params={"course": tmp_path}), "") == []
+
+
+# -- broken files of other exercises -------------------------------------------------------------------------------------------
+
+BROKEN_TOPICS = {
+    "no YAML": ("title: [\n", "not valid YAML"),
+    "nested": ("[" * 3000, "not valid YAML"),
+    "no title": ("order: 3\n", "title: this key is missing"),
+    "a language missing": ("title: {en: A, ru: B}\n", "title.hi: this key is missing"),
+    "wrong type": ("title: {en: A, ru: B, hi: C}\norder: soon\n", "order: "),
+    "unknown key": ("titel: x\ntitle: {en: A, ru: B, hi: C}\n", "titel: unknown key, did you mean 'title'?"),
+    "a list": ("- 1\n", "a mapping of keys to values is needed"),
+    "absent": (None, "there is no such file"),
+}
+
+
+@pytest.fixture
+def two(student: Student, build: Any) -> Student:
+    """A course with a second topic, whose files may be broken."""
+    build.topic("later", 2)
+    build.exercise("shift", "later", files={f"public/statement.{lang}.md": "# shift\n" for lang in ("en", "ru", "hi")})
+    return student
+
+
+def broken_files(done: Done, *words: str) -> str:
+    """stdout of a command that went on with the rest, and told what is broken."""
+    assert done.returncode == 2, done
+    assert "Traceback" not in done.stderr
+    for word in (*words, "The other exercises are not touched by it."):
+        assert word in done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(("text", "told"), BROKEN_TOPICS.values(), ids=BROKEN_TOPICS)
+def test_the_list_shows_what_is_sound_beside_a_broken_topic(two: Student, text: str | None, told: str) -> None:
+    place = two.root / "exercises/later/topic.yaml"
+    place.unlink() if text is None else place.write_text(text, encoding="utf-8")
+    listed = broken_files(two.run("list"), str(place), told)
+    assert [line.split()[0] for line in listed.splitlines()] == ["basics", "centre", "scale", "later", "shift"]
+    lines = broken_files(two.run("list", "--json"), str(place)).splitlines()
+    assert [json.loads(line)["exercise"] for line in lines] == ["centre", "scale", "shift"]
+    assert "scale" in said(two.run("list", "basics"))
+
+
+@pytest.mark.parametrize("text", ["title: [\n", "titel: x\n"])
+def test_a_broken_topic_stops_no_exercise(two: Student, text: str) -> None:
+    (two.root / "exercises/later/topic.yaml").write_text(text, encoding="utf-8")
+    two.fill("scale", RIGHT)
+    assert "1 of 3 exercises pass" in said(two.run("check", "scale")) + said(two.run())
+    for words in (("hint", "centre"), ("show", "shift"), ("submit", "--student", "ada", "--no-check")):
+        said(two.run(*words))
+    assert two.run("check").returncode == 1
+    for words in (("verify",), ("release", "out", "--no-notebooks"), ("grade-all", ".", "--dry-run"), ("grade", "scale", "x.py")):
+        refused(two.run(*words), "topic.yaml:")
+
+
+def test_a_broken_manifest_stops_its_own_exercise_only(two: Student) -> None:
+    manifest = two.root / "exercises/later/shift/exercise.yaml"
+    manifest.write_text("entry: [\n", encoding="utf-8")
+    two.fill("scale", RIGHT)
+    said(two.run("check", "scale"))
+    for words in (("hint", "centre"), ("show", "scale")):
+        said(two.run(*words))
+    assert "scale" in broken_files(two.run("list"), f"{manifest}:2")
+    listed = broken_files(two.run("check"), f"{manifest}:2")
+    assert "scale" in listed
+    assert "centre" in listed
+    refused(two.run("check", "shift"), str(manifest))
+    done = two.run("submit", "--student", "ada")
+    assert done.returncode == 0, done.stderr
+    assert str(manifest) in done.stderr
+    assert "not checked here" in done.stdout
+    with zipfile.ZipFile(two.root / "ada.zip") as archive:
+        assert set(archive.namelist()) == {"scale.py", "shift.py"}
+    for words in (("verify",), ("release", "out", "--no-notebooks"), ("grade-all", "."), ("grade", "shift", two.file("scale"))):
+        refused(two.run(*words, GRADER_COURSE_SECRET="s"), str(manifest))

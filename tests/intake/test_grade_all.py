@@ -140,7 +140,8 @@ def test_behind_what_cannot_be_opened_an_untouched_stub_is_no_zero(course: Class
         (course.folder / student / "work.zip").write_bytes(b"PK cut off")
     done = course.run("--jobs", 1, code=3)
     assert course.scores() == {"bob": 0.5, "carl": 0}
-    assert "ada, scale: no mark: not found, and not everything could be opened: work.zip" in done.stdout
+    assert "ada, scale: no mark: not found, and not everything that was handed in could be read: work.zip" in done.stdout
+    assert "part of the hand-in could not be read: ada: no failure of the grader" in done.stdout
     (course.folder / "ada" / "work.zip").unlink()
     course.run("--jobs", 1)
     assert course.scores() == {"ada": 0, "bob": 0.5, "carl": 0}

@@ -182,6 +182,18 @@ def test_broken_test_files_are_told(course: Path) -> None:
     assert "the tests cannot be collected" in repr(check("scale", namespace=RIGHT))
 
 
+def test_broken_files_of_another_exercise_stop_nothing(course: Path) -> None:
+    (course / "exercises/basics/topic.yaml").write_text("titel: x\n", encoding="utf-8")
+    (course / "exercises/basics/shift/exercise.yaml").write_text("entry: [\n", encoding="utf-8")
+    assert check("scale", namespace=RIGHT)
+    assert [record.outcome for record in check(namespace=RIGHT).records] == ["passed"]
+    both = check("scale", "shift", namespace=RIGHT)
+    assert not both  # what was asked for and not checked does not pass
+    assert [record.outcome for record in both.records] == ["passed"]
+    assert "exercise.yaml:2: not valid YAML" in repr(both)
+    assert "exercise.yaml:2: not valid YAML" in repr(check("shift", namespace=RIGHT))
+
+
 def test_a_check_inside_a_check_does_nothing() -> None:
     inner = []
 

@@ -1,5 +1,6 @@
 """Marks are safe: from failures of ours, from kills at any moment, from what is stale, and where an instructor decided."""
 
+import csv
 import json
 import os
 import random
@@ -152,7 +153,7 @@ def test_no_zero_for_what_may_lie_in_what_was_not_read(graded: Course, hidden: C
     hidden(graded.hand_in("bob", {"linear_params": graded.wrong["linear_params"]}).parent)
     said = graded.autograde(way, "counting", "--force", code=None)
     assert "Traceback" not in said
-    assert "not everything was read" in said
+    assert "not everything that was handed in could be read" in said
     assert graded.marks()["ada"] == FULL
     assert needs_a_human(graded, "ada") == {True}
     if hidden is not a_file_that_is_too_large:  # what is there counts
@@ -262,6 +263,48 @@ def test_late_penalties(three: Course, way: str) -> None:
     (three.submitted("ada") / "timestamp.txt").write_text("2030-01-05 12:00:00 UTC")
     three.autograde(way, "counting")
     assert scores()["ada"] == 13.0
+
+
+def exported(course: Course) -> dict[str, tuple[float, float, float]]:
+    """The raw score, the penalty and the score of each student, as nbgrader's export has them."""
+    course.by_nbgrader("export", "--to", "grades.csv")
+    with (course.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["assignment"] == "counting"]
+    columns = ("raw_score", "late_submission_penalty", "score")
+    return {row["student_id"]: tuple(float(row[column] or 0) for column in columns) for row in rows}
+
+
+@pytest.mark.parametrize(("way", "method"), [("nbgrader", "zero"), ("grader", "zero"), ("grader", "none")])
+def test_penalties_of_nbgraders_own_methods_beside_marks_by_hand(three: Course, way: str, method: str) -> None:
+    """Whatever is repeated, the penalty follows from the score that counts, marks by hand and extra credit included."""
+    three.configure(f"c.LateSubmissionPlugin.penalty_method = {method!r}")
+    for student, day in (("ada", 3), ("bob", 2), ("cyd", 1)):
+        (three.submitted(student) / "timestamp.txt").write_text(f"2030-01-0{day} 12:00:00 UTC")
+    three.autograde(way, "counting")
+    assert exported(three) == {"ada": (15.0, 0, 15.0), "bob": (7.5, 0, 7.5), "cyd": (0, 0, 0)}  # nothing is due yet
+    with three.gradebook() as gradebook:
+        gradebook.update_or_create_assignment("counting", duedate="2030-01-02 12:00:00 UTC")
+    lost = 15.0 if method == "zero" else 0
+    three.autograde(way, "counting", "--force")
+    once = {"ada": (15.0, lost, 15.0 - lost), "bob": (7.5, 0, 7.5), "cyd": (0, 0, 0)}
+    assert exported(three) == once
+    three.autograde(way, "counting")
+    assert exported(three) == once
+    with three.gradebook() as gradebook:
+        for student in ("ada", "bob"):
+            grade = gradebook.find_grade("linear_params", "counting", "counting", student)
+            grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 4.5, 0.25, False
+        gradebook.db.commit()
+    by_hand = 4.5 + 0.25 + 10.0
+    lost = by_hand if method == "zero" else 0
+    twice = {"ada": (by_hand, lost, by_hand - lost), "bob": (4.5 + 0.25 + 6.5, 0, 4.5 + 0.25 + 6.5), "cyd": (0, 0, 0)}
+    three.autograde(way, "counting", "--force")
+    three.autograde(way, "counting", "--force")
+    assert exported(three) == twice
+    # In time after all, nothing is lost any more; nbgrader itself looks again only at what is newer.
+    (three.submitted("ada") / "timestamp.txt").write_text("2030-01-01 12:00:00 UTC")
+    three.autograde(way, "counting", *(["--force"] if way == "nbgrader" else []))
+    assert exported(three)["ada"] == (by_hand, 0, by_hand)
 
 
 # -- nothing stale -------------------------------------------------------------------------------------------------------------

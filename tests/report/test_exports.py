@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.record import Diagnosis, Record, TestResult, Versions
+from grader.record import Diagnosis, Record, TestResult, Versions, unread_reason
 from grader.report.exports import (
     EXERCISE_COLUMNS,
     TEST_COLUMNS,
@@ -228,6 +228,17 @@ def test_our_fault_leaves_the_submission_without_any_score(language: str) -> Non
         assert found["extra_data"]["grader_error"] is True
         assert len(found["output"]) > 40
         assert "KeyError" not in json.dumps(found)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "hi"])
+def test_what_could_not_be_read_is_told_to_the_student_and_gives_no_score(language: str) -> None:
+    closed = replace(OURS, reason=unread_reason(["work.rar: packed"]))
+    found = results([by("ada", "centre", 5.0, outcome="passed"), closed], TITLES, language)
+    assert numbers_in(found) == []
+    assert "work.rar: packed" in found["output"]
+    assert not found["output"].startswith(no_score(language)["output"][:20])
+    both = results([closed, OURS], TITLES, language)["output"]
+    assert both.startswith(no_score(language)["output"][:20])
 
 
 def test_the_languages_differ() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.record import Diagnosis, Record, TestResult
+from grader.record import Diagnosis, Record, TestResult, unread_reason
 from grader.report import feedback
 from grader.report.feedback import exercise_html, feedback_html, feedback_text, page_html
 from grader.report.pictures import picture_html
@@ -102,6 +102,25 @@ def test_a_fault_of_ours_tells_no_inner_matters_and_no_points() -> None:
         assert "/srv/course" not in told
         assert "7.5" not in told
         assert "not your fault" in told
+
+
+UNREAD = {
+    "en": ("could not be read", "rar: packed in a way that is not read", "it is encrypted", "Hand it in again", "not your fault"),
+    "ru": ("не удалось прочитать", "архивы этого вида не читаются", "он зашифрован", "Сдайте его ещё раз", "ни при чём"),
+    "hi": ("पढ़ा नहीं जा सका", "इस तरह की archive नहीं पढ़ी जाती", "यह encrypted है", "फिर से जमा कीजिए", "ग़लती नहीं"),
+}
+
+
+@pytest.mark.parametrize("language", UNREAD)
+def test_what_could_not_be_read_is_told_with_its_file_and_is_no_failure_of_ours(language: str) -> None:
+    packed = "my.rar: packed in a way that is not read; unpack it, or pack it as a zip"
+    reason = unread_reason([packed, "<b>.zip: not unpacked: it is encrypted"])
+    record = replace(FAILED, outcome="grader_error", tests=(), reason=reason, diagnosis=())
+    *said, ours = UNREAD[language]
+    for told in (feedback_text(record, language), Page(feedback_html(record, language)).text):
+        assert not [words for words in (*said, "my.rar", "<b>.zip") if words not in told]
+        assert ours not in told
+        assert "7.5" not in told
 
 
 def test_a_reason_is_told_once() -> None:

@@ -20,7 +20,7 @@ import pytest
 from grader.catalog.problems import CourseError
 from grader.cli.reporting import report
 from grader.cli.reportparts import quizzes, read_groups
-from grader.record import Diagnosis, Record, TestResult, to_json
+from grader.record import Diagnosis, Record, TestResult, to_json, unread_reason
 from grader.report.exports import settle
 from grader.report.overview import BINS, Names, begun, overview
 from grader.report.pages import class_page, student_page
@@ -190,6 +190,19 @@ def test_a_later_failure_of_ours_keeps_the_mark_and_is_told() -> None:
     found = overview([mark, replace(mark, outcome="grader_error", score=0, tests=(), reason="it broke")], NONE)
     assert (found.records, found.totals) == ((mark,), (2.0,))
     assert [(look.broken, look.marked, look.texts) for look in found.looks] == [(True, True, ("it broke",))]
+
+
+def test_what_could_not_be_read_is_no_failure_of_ours(tmp_path: Path) -> None:
+    reason = unread_reason(["work.rar: packed", "more than 40 files with code"])
+    record = Record("e", "s", "grader_error", 0, 2, reason=reason)
+    found = overview([record], NONE)
+    assert [(look.broken, look.unread, look.texts) for look in found.looks] == [
+        (True, True, ("work.rar: packed", "more than 40 files with code"))
+    ]
+    assert found.totals == ()
+    text = Page(class_page(found, NONE, "en", quizzes=quizzes([record]))).text
+    assert "part of the hand-in could not be read: ask for it again, or look at it yourself, no mark" in text
+    assert "failure of ours" not in text
 
 
 # -- quizzes and similar work --------------------------------------------------------------------------------------------------

@@ -179,6 +179,13 @@ def test_a_broken_manifest_costs_its_own_exercise_only(work: Work, opened: Open)
     terminal.until("exercise.yaml")
 
 
+def test_a_broken_topic_stops_nothing(work: Work, opened: Open) -> None:
+    (work.stub("linear_params").parents[1] / "topic.yaml").write_text("titel: x\n", encoding="utf-8")
+    terminal = opened()
+    work.save("linear_params", work.right("linear_params"))
+    terminal.until("✓ linear_params")
+
+
 def test_a_save_that_changes_nothing_else_is_one_run(work: Work, opened: Open) -> None:
     terminal = opened("linear_params")
     for number in range(12):
