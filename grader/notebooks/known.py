@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 
 _LAYERS = """
-    Module ModuleList ModuleDict Parameter ParameterList ParameterDict Sequential Identity Flatten Unflatten Linear Bilinear
+    Module ModuleList ModuleDict ParameterList ParameterDict Sequential Identity Flatten Unflatten Linear Bilinear
     Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d MaxPool1d MaxPool2d AvgPool1d AvgPool2d AdaptiveAvgPool1d
     AdaptiveAvgPool2d AdaptiveMaxPool2d BatchNorm1d BatchNorm2d LayerNorm GroupNorm InstanceNorm2d Dropout Dropout2d Embedding
     RNN RNNCell LSTM LSTMCell GRU GRUCell MultiheadAttention TransformerEncoder TransformerEncoderLayer TransformerDecoder
@@ -49,7 +49,7 @@ _OFFERED: Mapping[str, frozenset[str]] = {
         "torch": f"""{_TENSOR_FUNCTIONS} {_NUMBERS} Tensor FloatTensor LongTensor Size Generator dtype device bool float double
             half int long bfloat16 complex64 pi e inf nan newaxis nn autograd optim utils distributions linalg cuda backends
             random no_grad enable_grad inference_mode set_grad_enabled""",
-        "torch.nn": f"{_LAYERS} functional init utils modules parameter",
+        "torch.nn": f"{_LAYERS} Parameter functional init utils modules parameter",
         "torch.nn.modules": f"{_LAYERS} module",
         "torch.nn.modules.module": "Module",
         "torch.nn.parameter": "Parameter",

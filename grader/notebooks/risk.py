@@ -7,7 +7,8 @@ may well be harmless; then the exercises that need it run in a process of their 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import copy
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.notebooks import known
@@ -112,6 +113,7 @@ class _Within:
 
     names: Names
     local: frozenset[str]
+    properties: frozenset[str] = frozenset()
 
     def is_bound(self, name: str) -> bool:
         """Whether a name is surely there."""
@@ -141,14 +143,17 @@ def _is_calm_class(node: ast.ClassDef, names: Names, future: bool) -> bool:
     elif not known.is_base(base):
         return False
     local: frozenset[str] = frozenset()
+    properties: frozenset[str] = frozenset()
     for each in node.body:
-        if not _is_calm_member(each, _Within(names, local), future):
+        within = _Within(names, local, properties)
+        if not _is_calm_member(each, within, future):
             return False
         local |= _bound_by(each)
+        properties = properties | _bound_by(each) if _is_property(each, within) else properties - _bound_by(each)
     if local & _OF_CLASSES:
         return False
     if base == "typing.NamedTuple":
-        return not (node.decorator_list or local & _OF_TUPLES) and _are_fields_in_order(node, local)
+        return not (node.decorator_list or local & (_OF_TUPLES | _HOOKS)) and _are_fields_in_order(node, local)
     return not node.decorator_list or (len(node.decorator_list) == 1 and base == "object" and _is_dataclass(node, names, local))
 
 
@@ -182,14 +187,15 @@ def _is_calm_member(node: ast.stmt, names: _Within, future: bool) -> bool:
     return not isinstance(node, (ast.Import, ast.ImportFrom)) and is_calm(node, names, future)
 
 
+def _is_property(node: ast.stmt, names: _Within) -> bool:
+    decorators = node.decorator_list if isinstance(node, FUNCTIONS) else []
+    return len(decorators) == 1 and (path_of(decorators[0], names) == "property" or _is_accessor(decorators[0], names))
+
+
 def _is_accessor(node: ast.expr, names: _Within) -> bool:
-    """`@name.setter` after the property `name`; other names of the class are no properties, which is not looked into."""
-    return (
-        isinstance(node, ast.Attribute)
-        and node.attr in _ACCESSORS
-        and isinstance(node.value, ast.Name)
-        and node.value.id in names.local
-    )
+    """`@name.setter` after the property `name`."""
+    known_name = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names.properties
+    return known_name and isinstance(node, ast.Attribute) and node.attr in _ACCESSORS
 
 
 def _is_field(node: ast.expr | None, names: Names) -> bool:
@@ -241,7 +247,7 @@ def is_instantiated_surely(node: ast.ClassDef, call: ast.Call, names: Names) -> 
     function = made[0]
     if len(made) > 1 or not isinstance(function, ast.FunctionDef) or function.decorator_list or not function.args.args:
         return False
-    return _takes(function.args, call) and _only_keeps(function, names, module, local)
+    return _takes(function.args, call) and _only_keeps(function, call, names, module, local)
 
 
 def _takes(parameters: ast.arguments, call: ast.Call) -> bool:
@@ -256,10 +262,12 @@ def _takes(parameters: ast.arguments, call: ast.Call) -> bool:
     return len(set(given)) == len(given) and set(given) <= set(wanted) and set(needed) <= set(given)
 
 
-def _only_keeps(function: ast.FunctionDef, names: Names, module: bool, local: Iterable[str]) -> bool:
+def _only_keeps(function: ast.FunctionDef, call: ast.Call, names: Names, module: bool, local: Iterable[str]) -> bool:
     own = function.args.args[0].arg
+    defaults = _defaults_left(function.args, call)
     within = _Within(names, frozenset(each.arg for each in function.args.args))
     begun = not module
+    kept: set[str] = set()
     for each in function.body:
         if _begins(each, names, own):
             begun = True
@@ -269,13 +277,32 @@ def _only_keeps(function: ast.FunctionDef, names: Names, module: bool, local: It
         target = each.targets[0] if isinstance(each, ast.Assign) and len(each.targets) == 1 else None
         if not (begun and isinstance(each, ast.Assign) and isinstance(target, ast.Attribute)):
             return False
-        if not (isinstance(target.value, ast.Name) and target.value.id == own) or target.attr in local:
+        if not (isinstance(target.value, ast.Name) and target.value.id == own) or target.attr in {*local, *kept}:
             return False
+        kept.add(target.attr)
         if (module and target.attr.startswith("_")) or target.attr.startswith("__"):
             return False
-        if not _is_kept(each.value, within):
+        if not _is_kept(_Filled(defaults).visit(copy.deepcopy(each.value)), within):
             return False
     return begun
+
+
+def _defaults_left(parameters: ast.arguments, call: ast.Call) -> dict[str, ast.expr]:
+    """The parameters that a call leaves to their defaults, where these are constants."""
+    wanted = [each.arg for each in parameters.args[1:]]
+    given = {*wanted[: len(call.args)], *(each.arg for each in call.keywords)}
+    defaults = zip(reversed(wanted), reversed(parameters.defaults), strict=False)
+    return {name: value for name, value in defaults if name not in given and isinstance(value, ast.Constant)}
+
+
+class _Filled(ast.NodeTransformer):
+    """Puts values in the places of names."""
+
+    def __init__(self, values: Mapping[str, ast.expr]) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.values.get(node.id, node)
 
 
 def _begins(node: ast.stmt, names: Names, own: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from grader.notebooks.effects import Calls
 from grader.notebooks.imports import Import, imports_in
+from grader.notebooks.known import is_module
 from grader.notebooks.sight import is_risky
 from grader.notebooks.statements import (
     BUILTINS,
@@ -345,7 +346,11 @@ class _Slicer:
         for number in self.slice.chosen:
             statement = self.statements[number]
             fails = number not in self.slice.attempted and statement.reads.at_once & self.slice.missing
-            if fails or (statement.star is None and is_risky(self.program, number)):
+            if statement.star is not None:
+                risky = number not in self.slice.attempted and not is_module(statement.star)
+            else:
+                risky = is_risky(self.program, number)
+            if fails or risky:
                 self.slice.risky.add(number)
 
 

@@ -172,11 +172,9 @@ def _is_sure_call(node: ast.Call, names: Names) -> bool:
     if isinstance(node.func, ast.Name) and names.own_class(node.func.id) is not None:
         given = [*node.args, *(each.value for each in node.keywords)]
         return all(is_sure(each, names) for each in given) and names.is_made_surely(node.func.id, node)
-    path = path_of(node.func, names)
-    if path is None:
-        return False
     if _is_question(node, names) or _is_array(node, names) or is_layer(node, names):
         return True
+    path = path_of(node.func, names)
     if any(each.arg is None for each in node.keywords):
         return False
     texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
@@ -192,20 +190,31 @@ def _is_sure_call(node: ast.Call, names: Names) -> bool:
     if path == "numpy.random.default_rng":
         seeds = [_whole(each, names) for each in node.args]
         return alone and all(seed is not None and seed >= 0 for seed in seeds)
-    if path == "torch.Generator":
-        return not (node.args or node.keywords)
     if path == "torch.device":
         return alone and bool(node.args) and _is_device(node.args[0], names)
     return path == "collections.namedtuple" and not node.keywords and _is_named_tuple(node.args)
 
 
 def is_layer(node: ast.expr, names: Names) -> bool:
-    """Whether it makes a layer or a loss that has no weights, and so draws no random numbers."""
+    """Whether it makes a layer or a loss without weights, or a generator: none of them draws from the common random numbers."""
     path = path_of(node.func, names) if isinstance(node, ast.Call) else None
-    if not isinstance(node, ast.Call) or path is None or path not in known.LAYERS or node.args:
+    if not isinstance(node, ast.Call):
         return False
+    given = [*node.args, *(each.value for each in node.keywords)]
+    if path == "torch.nn.Dropout":
+        rate = number(given[0], names) if len(given) == 1 and all(each.arg == "p" for each in node.keywords) else None
+        return rate is not None and 0 <= rate <= 1
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "manual_seed" and isinstance(node.func.value, ast.Call):
+        seed = _whole(node.args[0], names) if len(given) == len(node.args) == 1 else None
+        return _is_generator(node.func.value, names) and seed is not None and 0 <= seed < _LARGEST
+    if path is None or path not in known.LAYERS or node.args:
+        return _is_generator(node, names)
     kinds = {"dim": int, "reduction": str}
     return all(each.arg == known.LAYERS[path] and type(_constant(each.value)) is kinds[each.arg] for each in node.keywords)
+
+
+def _is_generator(node: ast.Call, names: Names) -> bool:
+    return not (node.args or node.keywords) and path_of(node.func, names) == "torch.Generator"
 
 
 def _constant(node: ast.expr) -> object:
