@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.notebooks.statements import FUNCTIONS, Statement, changed_in, compiled, globals_set
+from grader.notebooks.bytecode import compiled, globals_set
+from grader.notebooks.statements import FUNCTIONS, Statement, changed_in
 
 _MOST_CALLED = 500
 
