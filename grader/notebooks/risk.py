@@ -20,6 +20,7 @@ _ON_FUNCTIONS = _WITHOUT_GRADIENTS | {
     "functools.lru_cache", "functools.cache", "functools.singledispatch", "contextlib.contextmanager", "staticmethod",
 }  # fmt: skip
 _IN_CLASSES = frozenset({"staticmethod", "classmethod", "property", "functools.cached_property", "abc.abstractmethod"})
+_SWITCHES = frozenset({"deterministic", "benchmark"})
 _ACCESSORS = frozenset({"setter", "getter", "deleter"})
 _OF_DATACLASSES = frozenset({"frozen", "eq", "repr"})
 # These decide how the class itself is made.
@@ -58,7 +59,7 @@ def is_calm(node: ast.stmt, names: Names, future: bool = False) -> bool:
     if isinstance(node, ast.ClassDef):
         return _is_calm_class(node, names, future)
     if isinstance(node, ast.Assign):
-        return all(_fits(target, node.value) for target in node.targets) and is_sure(node.value, names)
+        return _is_switch(node, names) or (all(_fits(target, node.value) for target in node.targets) and is_sure(node.value, names))
     if isinstance(node, ast.AnnAssign):
         target, value = node.target, node.value
         whole = isinstance(target, ast.Name) and value is not None and is_sure(value, names)
@@ -69,6 +70,15 @@ def is_calm(node: ast.stmt, names: Names, future: bool = False) -> bool:
 def _is_loaded(module: str) -> bool:
     parts = module.split(".")
     return all(known.is_module(".".join(parts[:count])) for count in range(1, len(parts) + 1))
+
+
+def _is_switch(node: ast.Assign, names: Names) -> bool:
+    """`torch.backends.cudnn.deterministic = True`, of which nothing can be noticed where there is no graphics card."""
+    target, value = node.targets[0], node.value
+    if len(node.targets) > 1 or not isinstance(target, ast.Attribute) or target.attr not in _SWITCHES:
+        return False
+    switched = isinstance(value, ast.Constant) and isinstance(value.value, bool)
+    return switched and path_of(target.value, names) == "torch.backends.cudnn"
 
 
 def _fits(target: ast.expr, value: ast.expr) -> bool:

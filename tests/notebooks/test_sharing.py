@@ -146,9 +146,11 @@ RULES: dict[str, tuple[list[str], list[str]]] = {
     "generators and devices": (
         ["K = np.random.default_rng(0)", "K = torch.Generator().manual_seed(3)", "K = torch.device('cpu')",
          "K = torch.device('cuda' if torch.cuda.is_available() else 'cpu')",
-         "K = 'cuda' if torch.cuda.is_available() else 'cpu'", "K = nn.CrossEntropyLoss(reduction='sum')"],
+         "K = 'cuda' if torch.cuda.is_available() else 'cpu'", "K = nn.CrossEntropyLoss(reduction='sum')",
+         "torch.backends.cudnn.deterministic = True\ntorch.backends.cudnn.benchmark = False\nK = torch.relu"],
         ["K = np.random.default_rng('a')", "K = np.random.default_rng(-1)", "K = torch.device('gpu')", "K = torch.Generator(3)",
-         "K = nn.Softmax('a', 'b')", "K = torch.Generator().manual_seed('a')"],
+         "K = nn.Softmax('a', 'b')", "K = torch.Generator().manual_seed('a')",
+         "torch.backends.cudnn.deterministic = 'a'\nK = torch.relu", "torch.backends.deterministic = 1 / 0\nK = torch.relu"],
     ),
 }  # fmt: skip
 
