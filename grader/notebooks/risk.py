@@ -59,7 +59,9 @@ def is_calm(node: ast.stmt, names: Names, future: bool = False) -> bool:
     if isinstance(node, ast.ClassDef):
         return _is_calm_class(node, names, future)
     if isinstance(node, ast.Assign):
-        return _is_switch(node, names) or (all(_fits(target, node.value) for target in node.targets) and is_sure(node.value, names))
+        return _is_switch(node, names) or (
+            all(_fits(target, node.value) for target in node.targets) and is_sure(node.value, names)
+        )
     if isinstance(node, ast.AnnAssign):
         target, value = node.target, node.value
         whole = isinstance(target, ast.Name) and value is not None and is_sure(value, names)
