@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import sys
 import warnings
@@ -62,12 +63,18 @@ def written_by(source: str) -> Written | None:
     return Written(found["name"], source[found.end() :] + "\n", bool(found["more"]))
 
 
+@functools.lru_cache(maxsize=1)  # a cell is asked for twice, one right after the other
+def body_of(text: str) -> list[ast.stmt]:
+    """The statements of a text, not to be changed; what the parser raises where it is no Python or too much."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text).body
+
+
 def parses(text: str) -> bool:
     """Whether a text is Python, or too much for the parser, which nothing here can mend."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
+        body_of(text)
     except (SyntaxError, ValueError):
         return False
     except (RecursionError, MemoryError):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from grader.notebooks.bytecode import compiled
 from grader.notebooks.cells import CodeCell
-from grader.notebooks.magics import python_of, written_by
-from grader.notebooks.statements import IMPORTS, Statement, compiled
+from grader.notebooks.magics import body_of, python_of, written_by
+from grader.notebooks.statements import IMPORTS, Statement
 
 MOST_TEXT = 4 << 20  # characters of code in one file; the judge takes a fourth of that
 _MOST_STATEMENTS = 4_000  # following names costs their square
@@ -100,7 +100,7 @@ def _parse_cell(cell: CodeCell, text: str, found: Parsed) -> None:
 
 def _salvaged(cell: CodeCell, text: str, lines: list[str], found: Parsed) -> list[ast.stmt]:
     """The statements of a cell; of one that does not parse, those that stand on their own."""
-    nodes, problem = _parsed(text)
+    nodes, problem = _parsed(text, body_of)
     if problem is None:
         problem = _problem(nodes)
         if problem is None:
@@ -145,7 +145,7 @@ def _piece(
         spent += len(text)
         if spent > tries:
             break
-        nodes, problem = _parsed(text)
+        nodes, problem = _parsed(text, body_of.__wrapped__)  # of its own: its lines are counted anew
         problem = problem or _problem(nodes)
         if problem is None:
             for node in nodes:
@@ -167,11 +167,9 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(name for pair in _NAMED.findall(text) for name in pair if name)
 
 
-def _parsed(text: str) -> tuple[list[ast.stmt], tuple[int, str] | None]:
+def _parsed(text: str, by: Callable[[str], list[ast.stmt]]) -> tuple[list[ast.stmt], tuple[int, str] | None]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text).body, None
+        return by(text), None
     except Exception as error:  # the parser's own limits end in errors of many kinds
         return [], _told(error)
 

@@ -8,18 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from grader.notebooks.risk import is_calm
+from grader.notebooks.effects import Calls
+from grader.notebooks.imports import Import, imports_in
+from grader.notebooks.known import is_module
+from grader.notebooks.sight import is_risky
 from grader.notebooks.statements import (
     BUILTINS,
     BY_TEXT,
     DEFINITIONS,
-    FUNCTIONS,
     IMPORTS,
     Statement,
     at_module_level,
-    changed_in,
-    compiled,
-    globals_set,
     names_in_text,
 )
 
@@ -73,15 +72,6 @@ class Slice:
             self.before[number] |= earlier
 
 
-@dataclass(frozen=True)
-class _Effects:
-    """Globals that a call sets, globals that it changes, and arguments that it changes, by position and keyword."""
-
-    sets: frozenset[str] = frozenset()
-    changes: frozenset[str] = frozenset()
-    arguments: frozenset[int | str] = frozenset()
-
-
 class Program:
     """The statements of one file in order, and who binds and who changes which name.
 
@@ -101,8 +91,8 @@ class Program:
         self.askers: dict[str, list[int]] = defaultdict(list)
         self.stars: list[int] = []
         self.binding: set[int] = set()
-        self._effects: dict[str, _Effects] = {}
-        self._all_effects: dict[str, _Effects] = {}
+        self._paths: dict[str, str | None] = {}
+        self._imports: dict[int, dict[str, frozenset[Import]]] = {}
         for number in self.own:
             for name in self.statements[number].binds:
                 self.binders[name].append(number)
@@ -117,6 +107,7 @@ class Program:
 
     def _find_changes(self) -> None:
         bound: dict[str, list[int]] = defaultdict(list)
+        calls = Calls(self.statements, self.binders, self.entries, self.is_imported)
         for number in self.own:
             statement = self.statements[number]
             changed: set[str] = set(statement.stores)
@@ -127,7 +118,7 @@ class Program:
                 if not self.is_imported(name):
                     self.askers[name].append(number)
             for name, arguments in statement.calls:
-                effects = self._effects_of(name)
+                effects = calls.of(name)
                 set_by_call |= effects.sets
                 changed |= effects.changes | {arguments[key] for key in effects.arguments & arguments.keys()}
             if statement.acts_by_text:
@@ -161,48 +152,21 @@ class Program:
     def is_imported(self, name: str) -> bool:
         """Whether a name can only be what an import gives."""
         numbers = self.binders.get(name) or self.given.get(name, [])
-        return bool(numbers) and all(isinstance(self.statements[number].node, IMPORTS) for number in numbers)
+        return bool(numbers) and all(name in self.imports_of(number) for number in numbers)
 
-    # -- what calling a function of the notebook changes -----------------------------------------------------------------------
+    def imports_of(self, number: int) -> dict[str, frozenset[Import]]:
+        """The names that a statement binds by imports only."""
+        if number not in self._imports:
+            self._imports[number] = imports_in(self.statements[number])
+        return self._imports[number]
 
-    def _effects_of(self, name: str) -> _Effects:
-        """Of a call of the function and of all that it calls."""
-        if name in self._all_effects or name not in self.binders or name in self.entries:
-            return self._all_effects.get(name, _Effects())
-        found = _Effects()
-        seen: set[str] = set()
-        waiting = [name]
-        while waiting and len(seen) < _MOST_CALLED:
-            each = waiting.pop()
-            if each in seen:
-                continue
-            seen.add(each)
-            own = self._own_effects_of(each)
-            arguments = own.arguments if each == name else found.arguments
-            found = _Effects(found.sets | own.sets, found.changes | own.changes, arguments)
-            for number in self.binders[each]:
-                if isinstance(self.statements[number].node, FUNCTIONS):
-                    waiting += [called for called in self.statements[number].reads.when_called if called in self.binders]
-        self._all_effects[name] = found
-        return found
-
-    def _own_effects_of(self, name: str) -> _Effects:
-        if name not in self._effects:
-            sets: set[str] = set()
-            changes: set[str] = set()
-            arguments: set[int | str] = set()
-            for number in self.binders[name]:
-                node = self.statements[number].node
-                if not isinstance(node, FUNCTIONS):
-                    continue
-                bound, local = _globals_set(node)
-                touched = changed_in(node.body)
-                parameters = [each.arg for each in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]]
-                sets |= bound
-                changes |= {each for each in touched - local if not self.is_imported(each)}
-                arguments.update(key for pair in enumerate(parameters) if pair[1] in touched for key in pair)
-            self._effects[name] = _Effects(frozenset(sets), frozenset(changes), frozenset(arguments))
-        return self._effects[name]
+    def path(self, name: str) -> str | None:
+        """The dotted path of what a name is, where every binding of it imports the same."""
+        if name not in self._paths:
+            numbers = self.binders.get(name) or self.given.get(name, [])
+            paths = {made.path for number in numbers for made in self.imports_of(number).get(name, [Import("")])}
+            self._paths[name] = paths.pop() if len(paths) == 1 else None
+        return self._paths[name]
 
     # -- slices ----------------------------------------------------------------------------------------------------------------
 
@@ -217,7 +181,30 @@ class Program:
         if not numbers:
             return []
         changes = [_between(found.get(name, []), numbers[0], at) for found in (self.changers, self.askers)]
-        return sorted({*numbers, *changes[0], *changes[1]})
+        return sorted({*self._without_repeated(name, numbers), *changes[0], *changes[1]})
+
+    def _without_repeated(self, name: str, numbers: Sequence[int]) -> Sequence[int]:
+        """Without demos that only import a module once more which an import of the notebook gives the name anyway.
+
+        A block such as `if __name__ == "__main__": import torch; ...` decides nothing where each binding of the name is the same
+        module. What is taken from a module may have been replaced in it, and `import a.b` loads more, so these stay.
+        """
+        if len(numbers) == 1:
+            return numbers
+        found = [self.imports_of(number).get(name) for number in numbers]
+        whole = {made.module for each in found for made in each or ()}
+        plain = all(each is not None and not any(made.attribute for made in each) for each in found)
+        if len(whole) != 1 or not plain or not any(self._is_import(number) for number in numbers):
+            return numbers
+        changing = self.changers.get(name, ())
+        return [
+            number
+            for number, each in zip(numbers, found, strict=True)
+            if self._is_import(number) or number in changing or any(made.loads for made in each or ())
+        ]
+
+    def _is_import(self, number: int) -> bool:
+        return isinstance(self.statements[number].node, IMPORTS)
 
     def changes_after(self, name: str, at: int) -> list[int]:
         """The statements that change a name's value after `at`, until it is bound anew; who holds the value sees them too."""
@@ -228,13 +215,6 @@ class Program:
     def slice(self, names: Iterable[str]) -> Slice:
         """What names need at the end of the notebook."""
         return _Slicer(self).run(names)
-
-
-def _globals_set(node: ast.stmt) -> tuple[set[str], set[str]]:
-    try:
-        return globals_set(compiled([node], False))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(), set()
 
 
 def _between(numbers: list[int], first: int, last: int) -> list[int]:
@@ -358,16 +338,19 @@ class _Slicer:
         self._work()
 
     def _is_library(self, name: str) -> bool:
-        return self.program.is_imported(name) and all(
-            is_calm(self.statements[number].node, ()) for number in self.program.binders.get(name, ())
+        return self.program.is_imported(name) and not any(
+            is_risky(self.program, number) for number in self.program.binders.get(name, ())
         )
 
     def _find_risks(self) -> None:
-        own = {name for name in self.program.binders if not self.program.is_imported(name)}
         for number in self.slice.chosen:
             statement = self.statements[number]
             fails = number not in self.slice.attempted and statement.reads.at_once & self.slice.missing
-            if fails or not (statement.star is not None or is_calm(statement.node, own)):
+            if statement.star is not None:
+                risky = number not in self.slice.attempted and not is_module(statement.star)
+            else:
+                risky = is_risky(self.program, number)
+            if fails or risky:
                 self.slice.risky.add(number)
 
 

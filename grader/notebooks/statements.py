@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import ast
 import builtins
-import dis
 import re
-import types
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from grader.notebooks.bytecode import code_reads, compiled
 from grader.notebooks.cells import CodeCell
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 IMPORTS = (ast.Import, ast.ImportFrom)
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
-BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__builtins__"}
+# The last are asked for by code with annotations.
+_OF_MODULES = {"__name__", "__file__", "__doc__", "__builtins__", "__annotations__", "__conditional_annotations__"}
+BUILTINS = frozenset(dir(builtins)) | _OF_MODULES
 BY_TEXT = frozenset({"exec", "eval", "globals"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_COMPREHENSION_CODE = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
-_LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"})
-_OPTIMIZED = 0x1  # code of a function, in the terms of inspect.CO_OPTIMIZED
 _DEFINED_IN_TEXT = re.compile(r"^\s*(?:(?:async\s+)?def|class)\s+([^\W\d]\w*)|^([^\W\d]\w*)\s*=(?!=)", re.MULTILINE)
 # Methods that change what they are called on; others are mostly there to show or to compute something.
 _CHANGING = re.compile(
@@ -294,16 +291,6 @@ def _targets(target: ast.AST) -> Iterator[ast.Name]:
 _Found = tuple[set[str], set[str], set[str]]
 
 
-def compiled(nodes: list[ast.stmt], future: bool, await_too: bool = False) -> types.CodeType:
-    """Statements as code, without a word about what Python only warns of; `SyntaxError` where they cannot be."""
-    flags = 0x1000000 if future else 0  # __future__.annotations.compiler_flag
-    flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if await_too else 0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        code: types.CodeType = compile(ast.Module(nodes, []), "<cell>", "exec", flags=flags, dont_inherit=True)
-        return code
-
-
 def _reads(nodes: Iterable[ast.stmt], known: frozenset[str], future: bool) -> _Found:
     """Names read at once and when called, and names surely assigned afterwards, where `known` are assigned already."""
     at_once: set[str] = set()
@@ -354,34 +341,3 @@ def _reads(nodes: Iterable[ast.stmt], known: frozenset[str], future: bool) -> _F
             leaf(node)
             assigned.update(_surely_bound(node))
     return at_once, later, assigned
-
-
-def code_reads(code: types.CodeType) -> tuple[set[str], set[str]]:
-    """Global names that code reads at once, and those that functions in it read when they are called."""
-    at_once: set[str] = set()
-    later: set[str] = set()
-    stack = [(code, True)]
-    while stack:
-        code, now = stack.pop()
-        now = now and (not code.co_flags & _OPTIMIZED or code.co_name in _COMPREHENSION_CODE)
-        stored: set[str] = set()
-        for step in dis.get_instructions(code):
-            if step.opname == "STORE_NAME":
-                stored.add(step.argval)
-            elif step.opname in _LOADS and step.argval not in stored:
-                (at_once if now else later).add(step.argval)
-        stack += [(inner, now) for inner in code.co_consts if isinstance(inner, types.CodeType)]
-    return at_once, later
-
-
-def globals_set(code: types.CodeType) -> tuple[set[str], set[str]]:
-    """Global names that functions in code set, and all their local names."""
-    found: set[str] = set()
-    local: set[str] = set()
-    stack = [code]
-    while stack:
-        code = stack.pop()
-        found.update(step.argval for step in dis.get_instructions(code) if step.opname == "STORE_GLOBAL")
-        local.update(code.co_varnames, code.co_cellvars, code.co_freevars)
-        stack += [inner for inner in code.co_consts if isinstance(inner, types.CodeType)]
-    return found, local

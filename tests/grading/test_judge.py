@@ -610,6 +610,17 @@ def test_what_another_exercise_forbids_is_free(build: Any, grade: Any) -> None:
     assert [run.record.score for run in runs] == [5, 5]
 
 
+def test_a_constant_that_another_exercise_forbids_is_there(build: Any, grade: Any) -> None:
+    """What is computed while the file is loaded is skipped where it is forbidden, but not for the exercise that may do it."""
+    first, second = build.exercise(forbidden=BAN), build.exercise("centre", forbidden=OTHER)
+    source = BOTH.replace("import numpy", "NOTHING = statistics.mean([1, 2]) - 1.5\nimport numpy")
+    source = source.replace("(statistics.mean([1, 2]) - 1.5)", "NOTHING")
+    runs = grade.runs([first, second], source)
+    assert [run.record.score for run in runs] == [5, 5]
+    assert [len(run.record.notes) for run in runs] == [1, 0]
+    assert grade.runs([second, first], source)[1].record.score == 5
+
+
 def test_each_exercise_forbids_for_itself(build: Any, grade: Any) -> None:
     first, second = build.exercise(forbidden=OTHER), build.exercise("centre", forbidden=BAN)
     runs = grade.runs([first, second], BOTH)
