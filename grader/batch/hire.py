@@ -217,7 +217,8 @@ class Hiring:
         with theirs:
             if not self.forks:
                 return Line(ours, errors, Started("grader.batch.worker", theirs, self.order, errors), None)
-            if self.nursery is None or not self.nursery.process.is_alive():  # workers of a dead one go on
+            if self.nursery is None or not self.nursery.process.is_alive():
+                self.close()  # what a dead one has forked goes on
                 self.nursery = _Nursery(self.order)
             self.nursery.ask([theirs.fileno(), errors.fileno()])
         return Line(ours, errors, Forked(), self.nursery)

@@ -73,8 +73,8 @@ def all_pass(results: list[list[Record] | Lost]) -> bool:
 
 
 def staffed(pool: Pool) -> None:
-    """Grade until both workers are there."""
-    while len([worker for worker in pool.workers if worker.ready]) < 2:
+    """Grade until two workers are there."""
+    while len([worker for worker in pool.workers if worker.ready and worker.process.is_alive()]) < 2:
         assert all_pass(graded(pool, 4))
 
 
