@@ -150,6 +150,19 @@ def test_a_death_is_heard_though_siblings_live(pool: Pool) -> None:
         assert all_pass(graded(pool, 4))
 
 
+def test_a_nurserys_death_is_heard_by_who_waits_for_a_worker_though_others_live(pool: Pool) -> None:
+    staffed(pool)
+    os.kill(nursery(pool), signal.SIGSTOP)
+    waiting = pool.hiring.hire()
+    os.kill(nursery(pool), signal.SIGKILL)
+    assert select.select([waiting], [], [], PATIENCE)[0], "nobody heard it"
+    with pytest.raises(EOFError):
+        waiting.read()
+    assert waiting.start() is pool.hiring.nursery
+    assert waiting.end() == "it said nothing"
+    assert all(worker.process.is_alive() for worker in pool.workers)
+
+
 def test_the_last_words_are_those_of_the_worker_itself(pool: Pool) -> None:
     staffed(pool)
     (result,) = graded(pool, 1, POISON)
