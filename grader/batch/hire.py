@@ -159,12 +159,14 @@ class Line:
         self.process.kill()
         self.talk.close()
         self.process.join()
-        unborn = self.nursery is not None and self.start() is self.nursery
-        said = self.nursery.last_words() if self.nursery is not None and unborn else _last_line(self.errors)
+        said = _last_line(self.errors)
+        if self.nursery is not None and self.start() is self.nursery:
+            last = self.nursery.last_words()  # in any case, so that the next try has another nursery
+            said = said or last
         self.errors.close()
         if isinstance(self.process, Forked):
             self.process.close()
-        return said
+        return said or "it said nothing"
 
 
 class _Nursery:
@@ -251,4 +253,4 @@ def _stirs(handle: int, milliseconds: int | None = 0) -> bool:
 def _last_line(errors: IO[bytes]) -> str:
     errors.seek(0)
     said = errors.read().decode("utf-8", "replace").strip().splitlines()
-    return said[-1] if said else "it said nothing"
+    return said[-1] if said else ""

@@ -77,7 +77,7 @@ def _work(suite: Suite, course: Course, exercises: Sequence[Exercise], order: Or
             serve(suite, sandbox, course, order, talk)
         finally:
             sandbox.close()
-    except Unavailable as error:
+    except (CourseError, Unavailable) as error:
         sys.stderr.write(str(error))
     except BaseException:  # of ours; it ends here, for the pool to tell
         traceback.print_exc()
