@@ -27,7 +27,7 @@ from generated import ROOT, SIX, course_of_six, hand_in
 
 from grader.record import Record, from_json, same_verdict
 
-TARGETS = ("worker", "worker", "sandbox", "command")
+TARGETS = ("worker", "worker", "sandbox", "nursery", "command")
 _SUBREAPER = 36
 _PATIENCE = 600.0  # seconds without a new mark
 _GOODBYE = 60.0  # seconds until what belonged to a killed command must be gone
@@ -204,9 +204,14 @@ def _kill(process: subprocess.Popen[bytes], target: str, dice: random.Random, fi
     """Kill one process of this sort, where there is one."""
     if process.poll() is not None:
         return False
-    workers = _children(process.pid)
+    nurseries = [pid for pid in _children(process.pid) if "grader.batch.nursery" in _told(pid)]
+    # A worker stands under the command, or under its nursery, or, where that was killed, under us.
+    started = [pid for pid in (*_children(process.pid), *_children(os.getpid())) if "grader.batch.worker" in _told(pid)]
+    orphans = [pid for pid in _children(os.getpid()) if "grader.batch.nursery" in _told(pid)]
+    workers = [*started, *orphans, *(worker for nursery in nurseries for worker in _children(nursery))]
     found = {
         "command": [process.pid],
+        "nursery": nurseries,
         "worker": workers,
         "sandbox": [pid for worker in workers for pid in _children(worker)],
     }[target]

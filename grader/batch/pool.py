@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import selectors
-import subprocess
-import sys
-import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
+from grader.batch.hire import Hiring, Line, Process, can_fork
 from grader.batch.task import Order, Task, records_of
 from grader.record import Record
 from grader.sandbox.contract import Unavailable
@@ -21,7 +19,6 @@ _TRIES = 2
 _STARTS = 3  # in vain, one after the other; a single one may have been killed from outside
 _TASKS_PER_WORKER = 2_000
 _MOST_GROWTH = 512 << 20  # bytes since a worker's first result; torch itself takes less than half
-_LINE = 1 << 20
 
 
 K = TypeVar("K")
@@ -46,51 +43,18 @@ class _Errand:
 class _Worker:
     """One process, at most one task at a time."""
 
-    def __init__(self, order: Order) -> None:
-        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process, closed in `end`
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "grader.batch.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.errors,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "PYDANTIC_DISABLE_PLUGINS": "__all__"},
-            # Ctrl-C is for us alone: who is interrupted ends the workers, after what they have finished is kept.
-            process_group=0 if os.name == "posix" else None,
-        )
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.incoming, self.outgoing = self.process.stdin, self.process.stdout
-        os.set_blocking(self.outgoing.fileno(), False)
-        self.received = bytearray()
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.process: Process = line.process
         self.ready = False
         self.done = 0
         self.memory = 0
         self.errand: _Errand | None = None
-        self._write(order.to_line())
 
     def give(self, errand: _Errand) -> None:
-        """Hand over a task; where the worker is dead by now, `line` will tell."""
+        """Hand over a task; where the worker is dead by now, its line will tell."""
         self.errand = errand
-        self._write(errand.task.to_line())
-
-    def _write(self, line: bytes) -> None:
-        try:
-            self.incoming.write(line)
-            self.incoming.flush()
-        except OSError:
-            return
-
-    def line(self) -> bytes | None:
-        """The next line, None where it is not complete yet; `EOFError` where the worker is gone."""
-        data = self.outgoing.read(_LINE)
-        if data == b"":
-            raise EOFError
-        self.received += data or b""
-        line, newline, rest = self.received.partition(b"\n")
-        if not newline:
-            return None
-        self.received = rest
-        return bytes(line)
+        self.line.write(errand.task.to_line())
 
     def spent(self, growth: int) -> bool:
         """Whether its time has come, after another result: much is done, or its memory has grown by more than so many bytes."""
@@ -98,19 +62,6 @@ class _Worker:
         held = _held(self.process.pid)
         self.memory = self.memory or held
         return self.done >= _TASKS_PER_WORKER or held - self.memory > growth
-
-    def end(self) -> str:
-        """End the process; the last thing it said."""
-        self.process.kill()
-        self.process.wait()
-        self.errors.seek(0)
-        said = self.errors.read().decode("utf-8", "replace").strip().splitlines()
-        for stream in (self.incoming, self.outgoing, self.errors):
-            try:
-                stream.close()
-            except OSError:
-                continue
-        return said[-1] if said else "it said nothing"
 
 
 class Pool:
@@ -127,7 +78,9 @@ class Pool:
         self.jobs = max(1, jobs)
         self.growth = growth
         self.workers: list[_Worker] = []
-        self.stillborn = 0
+        # A single worker would wait for the nursery's imports before its sandbox begins its own, and share them with nobody.
+        self.hiring = Hiring(order, self.jobs > 1 and can_fork())
+        self.stillborn: list[object] = []
         self.watch = selectors.DefaultSelector()
 
     def __enter__(self) -> Pool:
@@ -138,6 +91,7 @@ class Pool:
 
     def close(self) -> None:
         """End all workers."""
+        self.hiring.close()
         for worker in list(self.workers):
             self._dismiss(worker)
         self.watch.close()
@@ -178,26 +132,26 @@ class Pool:
     def _staff(self, waiting: deque[_Errand]) -> None:
         """Give every idle worker a task, and hire as many as there is work for."""
         for worker in self.workers:
-            if waiting and worker.ready and worker.errand is None and worker.process.poll() is None:
+            if waiting and worker.ready and worker.errand is None and worker.process.is_alive():
                 worker.give(waiting.popleft())
         starting = sum(not worker.ready for worker in self.workers)
         while len(self.workers) < self.jobs and starting < len(waiting):
-            worker = _Worker(self.order)
+            worker = _Worker(self.hiring.hire())
             self.workers.append(worker)
-            self.watch.register(worker.outgoing, selectors.EVENT_READ, worker)
+            self.watch.register(worker.line, selectors.EVENT_READ, worker)
             starting += 1
 
     def _hear(self, worker: _Worker, waiting: deque[_Errand]) -> tuple[_Errand, list[Record] | Lost] | None:
         """What a worker has finished, if it has."""
         try:
-            line = worker.line()
+            line = worker.line.read()
         except EOFError:
             return self._bury(worker, waiting)
         if line is None:
             return None
         errand, worker.errand = worker.errand, None
         worker.ready = True
-        self.stillborn = 0
+        self.stillborn.clear()
         if errand is None:
             return None
         if worker.spent(self.growth):
@@ -208,8 +162,9 @@ class Pool:
         """A worker died: its task is tried again, then given up; workers that never get ready are our own failure."""
         said = self._dismiss(worker)
         if not worker.ready:
-            self.stillborn += 1
-            if self.stillborn == _STARTS:
+            start = worker.line.start()
+            self.stillborn += [] if start in self.stillborn else [start]
+            if len(self.stillborn) == _STARTS:
                 raise Unavailable(said)
             return None
         errand = worker.errand
@@ -222,9 +177,9 @@ class Pool:
         return errand, Lost(f"the grading process died twice on this submission: {said}")
 
     def _dismiss(self, worker: _Worker) -> str:
-        self.watch.unregister(worker.outgoing)
+        self.watch.unregister(worker.line)
         self.workers.remove(worker)
-        return worker.end()
+        return worker.line.end()
 
 
 def _held(pid: int) -> int:

@@ -1,14 +1,14 @@
 """A worker process: collects the hidden tests once, keeps a sandbox warm, and grades one task after the other.
 
-Its first line on stdin is the order, every further line a task; each is answered by one line on stdout, in order. It speaks
-with our own processes only: what a submission says reaches it through the judge.
+Each line of its socket is a task, answered by one line, in order. It speaks with our own processes only: what a submission
+says reaches it through the judge.
 """
 
 from __future__ import annotations
 
 import os
+import socket
 import sys
-from typing import BinaryIO
 
 from grader.batch.task import Order, Task, answer_line
 from grader.catalog.course import Course
@@ -23,34 +23,39 @@ from grader.sandbox.contract import Sandbox, Unavailable
 
 
 def main() -> None:
-    """Entry of the process."""
-    # Nothing that a test prints may mix with the answers.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    orders = sys.stdin.buffer
-    line = orders.readline()
-    if not line:
-        return
-    order = Order.from_line(line)
+    """Entry of a process of its own; a forked one begins at `serve`."""
+    talk, order = ordered()
     course = Course(order.course)
     try:
         exercises = course.select(order.exercises)
         sandbox = marking_sandbox(exercises, course.root, order.allow_unsandboxed)
         try:
-            with_suite(exercises, True, lambda suite: _serve(suite, sandbox, course, order, orders, answers))
+            with_suite(exercises, True, lambda suite: serve(suite, sandbox, course, order, talk))
         finally:
             sandbox.close()
     except (CourseError, Unavailable) as error:
         sys.exit(str(error))
 
 
-def _serve(suite: Suite, sandbox: Sandbox, course: Course, order: Order, tasks: BinaryIO, answers: BinaryIO) -> None:
+def ordered() -> tuple[socket.socket, Order]:
+    """The socket that the process was started with, and the order on its stdin; ends it where there is none."""
+    # What a test prints is for those who read errors.
+    os.dup2(2, 1)
+    talk = socket.socket(fileno=int(sys.argv[1]))
+    talk.set_inheritable(False)
+    line = sys.stdin.buffer.readline()
+    if not line:
+        sys.exit(0)
+    return talk, Order.from_line(line)
+
+
+def serve(suite: Suite, sandbox: Sandbox, course: Course, order: Order, talk: socket.socket) -> None:
+    """Say that all is ready, then grade until the other side hangs up."""
     judge = Judge(suite, sandbox, order.secret, language=order.language)
-    answers.write(b"ready\n")
-    answers.flush()
-    for line in tasks:
-        answers.write(answer_line(_grade(judge, course, Task.from_line(line))))
-        answers.flush()
+    talk.sendall(b"ready\n")
+    with talk.makefile("rb") as tasks:
+        for line in tasks:
+            talk.sendall(answer_line(_grade(judge, course, Task.from_line(line))))
 
 
 def _grade(judge: Judge, course: Course, task: Task) -> list[Record]:

@@ -32,7 +32,7 @@ def test_a_thread_of_a_worker_keeps_its_sandbox_warm_and_gives_the_pools_record(
     finally:
         end_run("run")
     assert not _pools
-    assert all(worker.process.poll() is not None for pool in pools for worker in pool.workers)
+    assert all(not worker.process.is_alive() for pool in pools for worker in pool.workers)
     with Pool(ORDER, 1) as pool:
         ((_, here),) = pool.grade([(None, TASK)])
     assert isinstance(here, list)

@@ -79,7 +79,7 @@ def test_an_idle_worker_that_died_is_replaced(pool: Pool) -> None:
     graded(pool, [task("a"), task("b")])
     for worker in pool.workers:
         worker.process.kill()
-        worker.process.wait()
+        worker.process.join()
     assert scores(graded(pool, [task("after")])["after"]) == [5, 5]
 
 

@@ -107,7 +107,7 @@ def grade(meter: Meter, command: Command) -> Spent:
         # A process that ended still tells what it took until it is waited for.
         ended = _stat(process.pid)[0] == "Z"
         own, peak = max(own, _own_seconds(process.pid)), max(peak, _peak_mb(process.pid))
-        worker = max([worker, *(_peak_mb(pid) for pid in _children(process.pid))])
+        worker = max([worker, *(_peak_mb(pid) for pid in _workers(process.pid))])
         time.sleep(0.02)
     code = process.wait()
     wall = time.perf_counter() - began
@@ -131,6 +131,20 @@ def _peak_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
+
+
+def _workers(pid: int) -> list[int]:
+    """The command's workers, with the process that forks them."""
+    started = _children(pid)
+    # A forked one is called as what it was forked from, a sandbox is not.
+    return [each for child in started for each in (child, *_children(child)) if "grader.batch" in _called(each)]
+
+
+def _called(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _children(pid: int) -> list[int]:
