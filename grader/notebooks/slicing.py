@@ -23,6 +23,7 @@ from grader.notebooks.statements import (
 )
 
 _MOST_CALLED = 500
+_MOST_LISTED = 50
 _LIBRARIES = ("numpy", "torch", "math", "typing", "collections", "functools", "itertools")
 
 
@@ -32,7 +33,7 @@ class Slice:
 
     Attributes:
         chosen: all of them.
-        before: by statement, those that must have run before it.
+        before: by statement, those that must have run before it; of very many, not those that one of them needs itself.
         attempted: those that may fail without harm: nothing is known to need them, or they only change a value.
         risky: those that may fail and then take along all that is loaded with them.
         missing: names that nothing defines.
@@ -92,6 +93,7 @@ class Program:
         self.stars: list[int] = []
         self.binding: set[int] = set()
         self._paths: dict[str, str | None] = {}
+        self._touching: dict[str, list[int]] = {}
         self._imports: dict[int, dict[str, frozenset[Import]]] = {}
         for number in self.own:
             for name in self.statements[number].binds:
@@ -180,8 +182,24 @@ class Program:
                 break
         if not numbers:
             return []
+        kept = self._without_repeated(name, numbers)
+        if kept is numbers:
+            touching = self._touched(name)
+            return touching[bisect_left(touching, numbers[0]) : bisect_left(touching, at)]
         changes = [_between(found.get(name, []), numbers[0], at) for found in (self.changers, self.askers)]
-        return sorted({*self._without_repeated(name, numbers), *changes[0], *changes[1]})
+        return sorted({*kept, *changes[0], *changes[1]})
+
+    def _touched(self, name: str) -> list[int]:
+        """All statements that bind or change a name, in order."""
+        if name not in self._touching:
+            numbers = self.binders.get(name) or self.given.get(name, [])
+            self._touching[name] = sorted({*numbers, *self.changers.get(name, ()), *self.askers.get(name, ())})
+        return self._touching[name]
+
+    def is_all_that_touches(self, name: str, numbers: list[int]) -> bool:
+        """Whether no other statement between the first and the last of these binds or changes a name."""
+        touching = self._touched(name)
+        return numbers == touching[bisect_left(touching, numbers[0]) : bisect_right(touching, numbers[-1])]
 
     def _without_repeated(self, name: str, numbers: Sequence[int]) -> Sequence[int]:
         """Without demos that only import a module once more which an import of the notebook gives the name anyway.
@@ -235,6 +253,7 @@ class _Slicer:
         self.waiting: list[tuple[str, int, bool]] = []
         self.asked: dict[tuple[str, int], bool] = {}
         self.sure: dict[int, bool] = {}
+        self.covered: dict[str, tuple[int, int]] = {}
         self.by_text = False
 
     def run(self, names: Iterable[str]) -> Slice:
@@ -264,12 +283,10 @@ class _Slicer:
             found = [number for number in stars if name not in BUILTINS or _of_library(self.statements[number])]
             if name not in BUILTINS and not found:
                 self.slice.missing.add(name)
-        for number in found:
-            self._choose(number, sure)
+        self._choose_all(name, found, sure)
         if at < self.program.end:
-            self.slice.before[at].update(found)
-            for number in self.program.changes_after(name, at) if found else ():
-                self._choose(number, sure)
+            self.slice.before[at].update(self._nearest(name, found))
+            self._choose_all(name, self.program.changes_after(name, at) if found else [], sure)
             if any(isinstance(part, ast.Call) or getattr(part, "decorator_list", ()) for part in self._parts(at)):
                 # What is called now reads its own names now.
                 called: set[str] = set().union(*(self.statements[number].reads.when_called for number in found))
@@ -288,6 +305,27 @@ class _Slicer:
             if number > at and (movable or name in self.statements[at].reads.at_once):
                 return [number]
         return []
+
+    def _nearest(self, name: str, found: list[int]) -> list[int]:
+        """What decides a name; where that is much, the last that reads it, which needs all before it, and what follows.
+
+        A notebook of thousands of lines that change one name would fill the memory otherwise.
+        """
+        if len(found) > _MOST_LISTED and not self.program.is_imported(name):
+            for place in range(len(found) - 1, 0, -1):
+                if name in self.statements[found[place]].reads.at_once:
+                    return found[place:]
+        return found
+
+    def _choose_all(self, name: str, numbers: list[int], sure: bool) -> None:
+        """Choose what binds or changes a name, unless all between the first and the last is chosen already."""
+        first, last = self.covered.get(name, (self.program.end, -1))
+        if not numbers or (first <= numbers[0] and numbers[-1] <= last):
+            return
+        for number in numbers:
+            self._choose(number, sure)
+        if sure and len(numbers) > _MOST_LISTED and self.program.is_all_that_touches(name, numbers):
+            self.covered[name] = numbers[0], numbers[-1]
 
     def _choose(self, number: int, sure: bool) -> None:
         if self.sure.get(number, False) or (number in self.sure and not sure):

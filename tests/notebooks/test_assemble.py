@@ -15,6 +15,8 @@ from grader.guest import loading
 from grader.notebooks.assemble import Assembled, Place, assemble, assemble_submission
 from grader.notebooks.cells import CodeCell
 from grader.notebooks.notes import Note, Spot, tell
+from grader.notebooks.parsing import parse
+from grader.notebooks.slicing import Program
 
 OWN = "topic.ipynb"
 
@@ -631,6 +633,18 @@ def test_no_text_stops_the_others(name: str) -> None:
     made = assemble_submission([cells_of(HARD[name], "def f(): return 1")], ["f", "x"], "topic.py")
     serving = next(each for each in made if "f" in each.entries)
     assert run(serving)["f"]() == 1
+
+
+@pytest.mark.parametrize("line", ["x = x + y", "x.append(y)", "x += y\ny += x", "x[{n}] = y\ny.append(x)"])
+def test_what_a_slice_keeps_grows_with_the_notebook_and_no_faster(line: str) -> None:
+    def kept(lines: int) -> int:
+        text = "x = y = []\n" + "".join(line.format(n=n) + "\n" for n in range(lines))
+        program = Program(parse(cells_of(text, "def f(): return x, y")).statements)
+        found = program.slice(["f"])
+        assert found.order() == sorted(found.chosen)
+        return sum(map(len, found.before.values()))
+
+    assert kept(800) <= 5 * kept(200)
 
 
 def test_hard_texts_do_not_end_the_process() -> None:
