@@ -7,6 +7,7 @@ import json
 import marshal
 import os
 import shutil
+import signal
 import subprocess
 import tarfile
 import tempfile
@@ -35,6 +36,9 @@ PATIENT = Limits(call_seconds=90.0, submission_seconds=300.0)
 for _variable in ("GRADER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
     os.environ.pop(_variable, None)
 os.environ["LC_ALL"] = "C.UTF-8"
+# A shell that runs the tests in the background has Ctrl-C ignored, and whatever they start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ class Loads:
 
     def protect(self, file: str) -> None:
         """The file of a function that was taken away is not executed a second time."""
-        self._protected.add(_real(file))
+        self._protected.add(_remembered(file))
 
     def close(self, packages: Iterable[str]) -> None:
         """Who loads anything of these packages ends with the status `CLOSED`, and starts again with them in place."""
@@ -43,9 +43,9 @@ class Loads:
 
     def watch(self) -> None:
         """Begin; there is no end."""
-        self.roots = frozenset(os.path.realpath(folder) for folder in sys.path if folder)
+        self.roots = frozenset(_real(folder) for folder in sys.path if folder)
         files = [str(getattr(module, "__file__", None) or "") for module in list(sys.modules.values())]
-        self.compiled = {os.path.realpath(file) for file in files if file.endswith(_COMPILED)}
+        self.compiled = {_real(file) for file in files if file.endswith(_COMPILED)}
         sys.addaudithook(self._hook)
 
     def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -59,14 +59,14 @@ class Loads:
             self._opened(os.fsdecode(arguments[0]))
 
     def _executed(self, name: str) -> None:
-        file = os.path.realpath(name)
+        file = _real(name)
         self._end_if_closed(file)
         if file in self._protected:
             raise ForbiddenCall(f"{name} cannot be loaded a second time")
 
     def _loaded(self, name: str, file: str) -> None:
         """A compiled module: once, and under the name by which it is installed; anything else would be a second copy."""
-        real = os.path.realpath(file)
+        real = _real(file)
         self._end_if_closed(real)
         stem = os.path.join(*name.split("."))
         known = any(os.path.dirname(real) == os.path.dirname(os.path.join(root, stem)) for root in self.roots)
@@ -76,7 +76,7 @@ class Loads:
 
     def _opened(self, file: str) -> None:
         """A library by its path: not a compiled module, around the import, and not what was written here."""
-        real = os.path.realpath(file)
+        real = _real(file)
         self._end_if_closed(real)
         installed = any(real.startswith(root + os.sep) for root in (*self.roots, *_SYSTEM))
         if os.sep in file and (real.endswith(_COMPILED) or not installed):
@@ -87,9 +87,14 @@ class Loads:
             os._exit(CLOSED)
 
 
-@functools.lru_cache(maxsize=1024)
 def _real(file: str) -> str:
-    return os.path.realpath(file)
+    try:
+        return os.path.realpath(file)
+    except OSError:  # a relative name, where the working folder has been removed: nothing can be loaded from there
+        return file
+
+
+_remembered = functools.lru_cache(maxsize=1024)(_real)
 
 
 def _places(package: str) -> list[str]:

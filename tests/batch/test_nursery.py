@@ -34,7 +34,7 @@ with open({path!r}, "a") as file:
 def test_doubles(student, rng):
     answer = student.scale(rng.normal(3))
     if (answer == 13).all():
-        print("the last words of", os.getpid())
+        print("the last words of", os.getpid(), flush=True)
         os._exit(1)
     assert answer is not None
 """

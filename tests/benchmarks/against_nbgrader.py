@@ -118,6 +118,13 @@ def compare(folder: Path, meter: Meter, count: int, jobs: int | None) -> None:
     _forget(ours)
     our_books = run(command, ours)
     marks = _marks(ours)
+    alone = "--student=student000"
+    _forget(ours)
+    (their_first, our_first) = (
+        run(["nbgrader", "autograde", TOPIC, alone, "--force"], stock),
+        run([*command, alone, "--force"], ours),
+    )
+    further = [(all_of.cpu - first.cpu) / max(count - 1, 1) for all_of, first in ((theirs, their_first), (whole, our_first))]
     same = sum(theirs_too[key] == mark for key, mark in marks.items())
     stock_judging, our_judging = theirs.cpu - their_books.cpu, whole.cpu - our_books.cpu
     print(f"{count} submissions of {len(SIX)} exercises, processor time {meter.counts}")
@@ -127,6 +134,8 @@ def compare(folder: Path, meter: Meter, count: int, jobs: int | None) -> None:
     print(f"marks: {same} of {len(marks)} the same; full ones: stock {full[0]}, ours {full[1]} (a kernel sees no changed inputs)")
     print(f"judging: {stock_judging / our_judging:.1f} times less (aim: at least 20)")
     print(f"the whole command: {theirs.cpu / whole.cpu:.1f} times less (aim: at least 8)")
+    print(f"of it the first submission with all start-up: stock {their_first.cpu:.1f} s, ours {our_first.cpu:.1f} s")
+    print(f"each further one: stock {further[0]:.2f} s, ours {further[1]:.2f} s: {further[0] / further[1]:.1f} times less")
 
 
 def _copy_kit(root: Path) -> None:

@@ -215,9 +215,10 @@ class Terminal:
 
     def end(self) -> int:
         """Read to the end; the exit code."""
-        while self._read():
-            pass
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        while True:
+            assert select.select([self.file], [], [], 60)[0], f"this is not the end:\n{self.shown[self.seen :]}"
+            if not self._read():
+                return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
     def _read(self) -> bytes:
         try:

@@ -224,6 +224,12 @@ def test_what_is_loaded_as_it_is_installed_loads(warm: WarmSandbox, submit: Subm
     assert submit(warm, f"def f():\n    {load}\n    return str(m)\n", LIMITS, (DET,)).call()
 
 
+def test_a_working_folder_that_is_gone_is_nobodys_fault(warm: WarmSandbox, submit: Submit) -> None:
+    source = "import os, collections\ndef f():\n    os.mkdir('inner'); os.chdir('inner'); os.rmdir('../inner')\n"
+    source += "    exec(compile('y = 1', 'mine', 'exec')); import wave\n    return len(collections.namedtuple('P', 'x y')(1, 2))\n"
+    assert submit(warm, source, LIMITS, (DET,)).call() == 2
+
+
 CLOSED = (BanSpec(functions=("stringprep.in_table_a1", "yaml.safe_load"), closed=("stringprep", "yaml")),)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from grader.catalog.course import Course, Exercise
 from grader.grading.conversation import ForbiddenReached
+from grader.grading.host import bans_of
 from grader.record import Record
 from grader.record.limits import BanSpec, Limits
 from grader.sandbox.bubblewrap import find
@@ -99,7 +100,7 @@ def test_processes_of_all_exercises_are_ready_before_they_are_saved(work: Work, 
     watched = watch()
     assert watched.result("linear_params").outcome == "not_started"
     watched.until(lambda: watched.is_warm)
-    wanted = {exercise.manifest.bans for exercise in Course(work.root).select(list(NAMES))}
+    wanted = {bans_of([exercise]) for exercise in Course(work.root).select(list(NAMES))}
     assert {bans for bans, _ in watched.branches} == wanted
     before = dict(watched.branches)
     work.save("convolution2d", work.right("convolution2d"))
