@@ -226,7 +226,8 @@ def test_what_is_loaded_as_it_is_installed_loads(warm: WarmSandbox, submit: Subm
 
 def test_a_working_folder_that_is_gone_is_nobodys_fault(warm: WarmSandbox, submit: Submit) -> None:
     source = "import os, collections\ndef f():\n    os.mkdir('inner'); os.chdir('inner'); os.rmdir('../inner')\n"
-    source += "    exec(compile('y = 1', 'mine', 'exec')); import wave\n    return len(collections.namedtuple('P', 'x y')(1, 2))\n"
+    source += "    exec(compile('y = 1', 'mine', 'exec')); import wave\n"
+    source += "    return len(collections.namedtuple('P', 'x y')(1, 2))\n"
     assert submit(warm, source, LIMITS, (DET,)).call() == 2
 
 
