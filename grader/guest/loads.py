@@ -68,9 +68,9 @@ class Loads:
         """A compiled module: once, and under the name by which it is installed; anything else would be a second copy."""
         real = _real(file)
         self._end_if_closed(real)
-        stem = os.path.join(*name.split("."))
-        known = any(os.path.dirname(real) == os.path.dirname(os.path.join(root, stem)) for root in self.roots)
-        if real in self.compiled or not known or os.path.basename(real).partition(".")[0] != os.path.basename(stem):
+        stems = [os.path.join(root, *name.split(".")) for root in self.roots]
+        installed = {_real(stem + suffix) for stem in stems for suffix in importlib.machinery.EXTENSION_SUFFIXES}
+        if real in self.compiled or real not in installed:
             raise ForbiddenCall(f"{file} cannot be loaded as {name}")
         self.compiled.add(real)
 

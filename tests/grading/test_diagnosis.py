@@ -122,6 +122,14 @@ def test_what_fails_where_a_mistake_passes_is_something_else(grade: Any, build: 
     assert found(grade, exercise, "def count(n):\n    return n == 1 or n\n") == []
 
 
+def test_whole_numbers_are_alike_only_where_they_are_equal(grade: Any, build: Any) -> None:
+    hidden = "def test_count(student):\n    assert student.scale(10_000_000, 2) == 20_000_000\n"
+    files = {"private/mistakes.yaml": mistake("one-more", "x * factor + 1")}
+    exercise = build.exercise(hidden=hidden, points=1, returns="int", files=files)
+    assert found(grade, exercise, "def scale(x, factor):\n    return factor * x + 1\n") == ["one-more"]
+    assert found(grade, exercise, "def scale(x, factor):\n    return factor * x + 2\n") == []
+
+
 def test_a_mistake_that_remembers_earlier_tests(grade: Any, build: Any) -> None:
     """The first test is passed by everybody, and only who was asked in it goes wrong in the second."""
     hidden = """

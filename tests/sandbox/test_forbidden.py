@@ -217,7 +217,8 @@ def test_no_second_copy_of_a_compiled_module(warm: WarmSandbox, submit: Submit, 
 
 @pytest.mark.parametrize(
     "load",
-    ["import _zoneinfo as m", "import numpy.random._mt19937 as m", "import ctypes\n    m = ctypes.CDLL('libm.so.6')",
+    ["import _codecs_jp as m", "import _zoneinfo as m",
+     "import numpy.random._mt19937 as m", "import ctypes\n    m = ctypes.CDLL('libm.so.6')",
      "import ctypes, ctypes.util\n    m = ctypes.CDLL(None)", "import xml.etree.ElementTree as m"],
 )  # fmt: skip
 def test_what_is_loaded_as_it_is_installed_loads(warm: WarmSandbox, submit: Submit, load: str) -> None:
