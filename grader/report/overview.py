@@ -295,7 +295,9 @@ def _causes(ordered: Mapping[str, Sequence[Record]]) -> tuple[Cause, ...]:
     for (exercise, name, _), same in groups.items():
         record, test = same[0]
         students = tuple(each.submission for each, _ in same)
-        found.append(Cause(exercise, test.title if name else "", record.reason or test.message, students))
+        # A reason of what failed is that of a forbidden call, which a test has reached; else nothing could be run.
+        title = test.title if name or record.outcome == "failed" else ""
+        found.append(Cause(exercise, title, record.reason or test.message, students))
     return tuple(sorted(found, key=lambda cause: -len(cause.students))[:_MOST_CAUSES])
 
 

@@ -185,6 +185,14 @@ def test_what_needs_a_person(records: list[Record], page: Page) -> None:
     assert f"Results that wait for you: {len(broken)}" in page.text
 
 
+@pytest.mark.parametrize(("outcome", "title"), [("failed", "By hand"), ("error", "")])
+def test_only_what_could_not_be_loaded_ran_no_test(outcome: Any, title: str) -> None:
+    """A forbidden call is a reason for the whole exercise, too, but it is a test that reached it."""
+    test = TestResult("test_a", "By hand", outcome, 0, 1, "why")
+    (cause,) = overview([Record("e", "s", outcome, 0, 1, (test,), reason="why")], NONE).causes
+    assert (cause.title, cause.message) == (title, "why")
+
+
 def test_a_later_failure_of_ours_keeps_the_mark_and_is_told() -> None:
     mark = Record("e", "s", "passed", 2, 2, (TestResult("t", "T", "passed", 2, 2),))
     found = overview([mark, replace(mark, outcome="grader_error", score=0, tests=(), reason="it broke")], NONE)
