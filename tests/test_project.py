@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "batch": {"grading", "sandbox", "catalog", "record"},
     "quiz": {"catalog", "record", "locales"},
     "notebooks": {
-        "pictures", "locales", "batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record", "guest",
+        "authoring", "pictures", "locales", "batch", "quiz", "report", "grading", "sandbox", "catalog", "testing", "record",
+        "guest",
     },
     "intake": {"notebooks", "batch", "catalog", "record"},
     "similarity": {"intake", "catalog", "record"},

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import __version__
+from grader.authoring.sealing import Step, seal_slips
 from grader.bundle import engine
 from grader.bundle.gittemplate import IGNORED, git_files
 from grader.bundle.ledger import Bundle, Held, digest, stub_place
 from grader.bundle.pins import requirements_text
 from grader.bundle.readme import readme
-from grader.bundle.slips import Step, seal_slips
 from grader.catalog.course import Course, Exercise
 from grader.catalog.problems import CourseError
 from grader.quiz.bank import Bank, bank_folder, read_banks

@@ -52,6 +52,10 @@ def init(
         bool | None,
         typer.Option("--quizzes/--no-quizzes", help="The topics' quizzes; with them by default.", show_default=False),
     ] = None,
+    hints: Annotated[
+        bool | None,
+        typer.Option("--hints/--no-hints", help="Known mistakes told by `check`; they are by default.", show_default=False),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite files and cells of the kit that were edited by hand.")
     ] = False,
@@ -59,12 +63,14 @@ def init(
 ) -> None:
     """Make a course folder of nbgrader from the kit, or bring one up to date; options left out stay as they were."""
     need_nbgrader()
+    from grader.cli.progress import mistakes_tried
     from grader.notebooks.choosing import Choice
     from grader.notebooks.coursefolder import plan
     from grader.notebooks.writing import write
 
-    choice = Choice(course, lang, listed_names(topics), listed_names(exercises), course_id, quizzes)
-    made = plan(folder, choice, force)
+    choice = Choice(course, lang, listed_names(topics), listed_names(exercises), course_id, quizzes, hints)
+    with mistakes_tried() as step:
+        made = plan(folder, choice, force, step)
     if not dry_run:
         write(made)
     for line in _told(made, dry_run):

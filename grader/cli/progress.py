@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
+from collections.abc import Callable, Iterator
 from types import TracebackType
 
 from rich.console import Console
@@ -78,6 +80,21 @@ class Watch:
             self.progress.console.print(text, markup=False, highlight=False)
         else:
             print(text, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def mistakes_tried() -> Iterator[Callable[[str, int, int], None]]:
+    """Show in a terminal how far the known mistakes of exercises are run: what to call before each exercise; see `seal_slips`."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task: list[TaskID] = []
+
+        def step(name: str, number: int, count: int) -> None:
+            if not task:
+                task.append(progress.add_task("", total=count))
+            progress.update(task[0], description=f"known mistakes of {name}", completed=number, total=count)
+
+        yield step
 
 
 def _duration(seconds: float) -> str:

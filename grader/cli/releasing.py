@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from grader.bundle.content import Content, Wanted, content
 from grader.bundle.release import Release, is_released, last_release, plan_release, write_release
@@ -18,6 +14,7 @@ from grader.catalog.extras import install
 from grader.catalog.problems import CourseError
 from grader.cli.grading import course_secret
 from grader.cli.notices import warn_of_practice
+from grader.cli.progress import mistakes_tried
 from grader.notebooks.choosing import ALL, LANGUAGES, in_order, select_exercises
 from grader.quiz.jsonfile import write_whole
 
@@ -84,14 +81,8 @@ def release_bundle(order: Order) -> int:
 
 
 def _made(course: Course, wanted: Wanted) -> Content:
-    """What is handed out; the known mistakes are run meanwhile, which a terminal shows."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("collecting", total=None)
-
-        def step(name: str, number: int, count: int) -> None:
-            progress.update(task, description=f"known mistakes of {name}", completed=number, total=count)
-
+    """What is handed out; the known mistakes are run meanwhile."""
+    with mistakes_tried() as step:
         return content(course, wanted, step)
 
 

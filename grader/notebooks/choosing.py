@@ -27,6 +27,7 @@ class Choice:
         exercises: only these of their topics; `("all",)` takes back such a choice. Without topics, these and no others.
         course_id: the course's name in nbgrader's exchange; the folder's name by default.
         quizzes: whether the topics' quizzes come along; they do by default.
+        hints: whether sealed hints of known mistakes do; they do by default.
     """
 
     kit: Path | None = None
@@ -35,6 +36,7 @@ class Choice:
     exercises: tuple[str, ...] | None = None
     course_id: str | None = None
     quizzes: bool | None = None
+    hints: bool | None = None
 
 
 def check_folder(folder: Path) -> None:
@@ -94,9 +96,11 @@ def settle(
     if not chosen:
         raise CourseError(f"{course.root}: there are no exercises in it")
     quizzes = choice.quizzes if choice.quizzes is not None else before is None or before.quizzes
+    hints = choice.hints if choice.hints is not None else before is None or before.hints
     settled = Ledger(
-        kit=str(course.root), language=language, course_id=course_id, topics=topics, exercises=exercises, quizzes=quizzes
-    )
+        kit=str(course.root), language=language, course_id=course_id, topics=topics, exercises=exercises, quizzes=quizzes,
+        hints=hints,
+    )  # fmt: skip
     return settled, course, chosen
 
 

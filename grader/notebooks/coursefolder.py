@@ -11,11 +11,13 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from grader.authoring.sealing import Step
 from grader.catalog.course import Course, Exercise, by_entry
 from grader.catalog.problems import CourseError
 from grader.notebooks.choosing import Choice, check_folder, settle
 from grader.notebooks.configfile import NAME, config_text
 from grader.notebooks.gradebook_cells import recorded
+from grader.notebooks.hintfiles import HintFiles, hint_files
 from grader.notebooks.kitcell import Cell, as_node
 from grader.notebooks.ledger import PLACE, Ledger, digest, read_ledger
 from grader.notebooks.merging import Change, fingerprint, grade_id, merge
@@ -60,13 +62,14 @@ class Plan:
         return bool(self.writes or self.deletes)
 
 
-def plan(folder: Path, choice: Choice, force: bool = False) -> Plan:
+def plan(folder: Path, choice: Choice, force: bool = False, step: Step = lambda name, number, count: None) -> Plan:
     """Work out what a course folder needs; nothing is written.
 
     Parameters:
         folder: the course folder, which need not exist.
         choice: what is asked for.
         force: the kit's version wins over files and cells that were edited by hand.
+        step: called before each exercise whose known mistakes are run, which is what takes time.
 
     Raises:
         CourseError: the folder is not ours to write in, or something in the choice, the kit or the folder must be mended first.
@@ -79,11 +82,14 @@ def plan(folder: Path, choice: Choice, force: bool = False) -> Plan:
     made = Plan(folder, ledger, before is None and not (folder / PRIVATE).exists(), notes=notes, secret=_secret(folder))
     last = before or ledger.model_copy(deep=True)
     _plan_config(made, config_text(ledger.course_id, course.root, ledger.language), last)
-    ids: dict[str, set[str]] = {}
-    for topic in [*chosen, *(topic for topic in last.cells if topic not in chosen)]:
+    topics = [*chosen, *(topic for topic in last.cells if topic not in chosen)]
+    ids = {topic: _plan_notebook(made, course, topic, chosen.get(topic, []), last, force) for topic in topics}
+    taught = [exercise for exercises in chosen.values() for exercise in exercises] if ledger.hints else []
+    hints = hint_files(folder, taught, ledger.language, last, step)
+    ledger.sealed, notes[:] = hints.sealed, notes + hints.notes
+    for topic in topics:
         fresh = not (folder / _notebook(topic)).exists()
-        ids[topic] = _plan_notebook(made, course, topic, chosen.get(topic, []), last, force)
-        changes = _plan_public(made, course, topic, chosen.get(topic, []), last, force)
+        changes = _plan_public(made, course, topic, chosen.get(topic, []), hints, last, force)
         changes += _plan_quizzes(made, course, topic, ledger.quizzes and topic in chosen, last, force)
         made.changes += [change for change in changes if not (fresh and change.what == "added")]
         if topic not in made.touched and any(change.what != "kept" for change in changes):
@@ -128,9 +134,9 @@ def _plan_config(made: Plan, text: str, last: Ledger) -> None:
 
 
 def _plan_public(
-    made: Plan, course: Course, topic: str, exercises: Sequence[Exercise], last: Ledger, force: bool
+    made: Plan, course: Course, topic: str, exercises: Sequence[Exercise], hints: HintFiles, last: Ledger, force: bool
 ) -> list[Change]:
-    """Plan the public half of a topic's exercises, which the check needs in the student's folder."""
+    """Plan the public half of a topic's exercises, which the check needs in the student's folder, and their sealed hints."""
     place = Path("source") / topic / "exercises" / topic
     wanted = {place / "topic.yaml": (course.root / "exercises" / topic / "topic.yaml", "topic")} if exercises else {}
     for exercise in exercises:
@@ -143,7 +149,10 @@ def _plan_public(
         if data is None:
             raise CourseError(f"{path}: there is no such file")
         changes += _plan_file(made, target, data, last, force, detail)
-    return _by_folder(changes + _plan_removals(made, f"source/{topic}/exercises/", wanted, last, force))
+    sealed = {target: data for target, data in hints.files.items() if target.is_relative_to(place)}
+    for target, data in sealed.items():
+        changes += _plan_file(made, target, data, last, force, "sealed hints")
+    return _by_folder(changes + _plan_removals(made, f"source/{topic}/exercises/", [*wanted, *sealed], last, force))
 
 
 def _plan_quizzes(made: Plan, course: Course, topic: str, wanted: bool, last: Ledger, force: bool) -> list[Change]:

@@ -23,8 +23,10 @@ class Ledger(BaseModel):
         course_id: the course's name in nbgrader's exchange.
         topics, exercises: what was asked for; empty or `all` for all.
         quizzes: whether the topics' quizzes were asked for.
+        hints: whether sealed hints of known mistakes were asked for.
         files: SHA-256 of files by path in the course folder.
         cells: fingerprints of cells by topic and grade id.
+        sealed: by exercise, hashes of all that its sealed hints follow from.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -36,8 +38,10 @@ class Ledger(BaseModel):
     topics: tuple[str, ...] = ()
     exercises: tuple[str, ...] = ()
     quizzes: bool = True
+    hints: bool = True
     files: dict[str, str] = {}
     cells: dict[str, dict[str, str]] = {}
+    sealed: dict[str, str] = {}
 
     @property
     def data(self) -> bytes:

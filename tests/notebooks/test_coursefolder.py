@@ -162,6 +162,107 @@ def test_one(student, rng):
 """
 
 
+# -- sealed hints --------------------------------------------------------------------------------------------------------------
+
+MISTAKES = """
+- id: adds
+  replace: x * factor
+  with: x + factor
+  hint: {en: You add the factor., ru: Вы прибавляете множитель., hi: आप factor जोड़ रहे हैं।}
+"""
+SCALE = "source/basics/exercises/basics/scale"
+
+
+@pytest.fixture
+def taught(kit: Any) -> Any:
+    """The kit with a known mistake in scale."""
+    kit.exercise("scale", "basics", files={**STATEMENTS, "private/mistakes.yaml": MISTAKES})
+    return kit
+
+
+def rebuilt(kit: Any, folder: Path, **asked: Any) -> tuple[Plan, list[str]]:
+    """The command once more: its plan, and the exercises whose known mistakes were run."""
+    run: list[str] = []
+    made = plan(folder, Choice(kit=kit.root, **asked), step=lambda name, number, count: run.append(name))
+    write(made)
+    return made, run
+
+
+def hints_of(source: str) -> list[str]:
+    """The known mistakes that a check of `scale` tells."""
+    namespace: dict[str, Any] = {}
+    exec(f"def scale(x, factor=2.0):\n    return {source}\n", namespace)
+    result = check("scale", namespace=namespace)
+    assert result is not None
+    return [found.hint for found in result.records[0].diagnosis]
+
+
+def test_a_check_without_the_private_half_tells_the_known_mistake(
+    taught: Any, folder: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    init(taught, folder, language="ru")
+    away = tmp_path / "home" / "basics"
+    shutil.copytree(folder / "source" / "basics", away)
+    shutil.rmtree(taught.root)
+    monkeypatch.chdir(away)
+    monkeypatch.delenv("GRADER_COURSE", raising=False)
+    monkeypatch.delenv("GRADER_LANG", raising=False)
+    assert hints_of("factor + x") == ["Вы прибавляете множитель."]
+    assert hints_of("x - factor") == hints_of("x * factor") == []
+    data = (away / "exercises/basics/scale/slips.json").read_text(encoding="utf-8")
+    assert not [word for word in ("adds", "x + factor", "множитель") if word in data]
+
+
+def test_known_mistakes_run_again_only_where_something_has_changed(taught: Any, folder: Path) -> None:
+    _, run = rebuilt(taught, folder)
+    assert run == ["scale"]
+    before = contents(folder)
+    again, run = rebuilt(taught, folder)
+    assert (again.changes, again.touched, run) == ([], [], [])
+    assert contents(folder) == before
+    bank = taught.root / "solutions/basics/scale/mistakes.yaml"
+    bank.write_text(MISTAKES.replace("You add", "Yours adds"), encoding="utf-8")
+    changed, run = rebuilt(taught, folder)
+    assert told(changed) == [("changed", f"{SCALE}/slips.json", "sealed hints")]
+    assert (changed.touched, run) == (["basics"], ["scale"])
+    bank.unlink()
+    gone, run = rebuilt(taught, folder)
+    assert (told(gone), run) == ([("removed", f"{SCALE}/slips.json", "")], [])
+
+
+def test_a_lost_file_of_hints_comes_back_and_an_edited_one_stays_until_forced(taught: Any, folder: Path) -> None:
+    rebuilt(taught, folder)
+    sealed = folder / SCALE / "slips.json"
+    data = sealed.read_bytes()
+    sealed.unlink()
+    back, _ = rebuilt(taught, folder)
+    assert told(back) == [("added", f"{SCALE}/slips.json", "sealed hints")]
+    assert sealed.read_bytes() == data
+    sealed.write_text("{}")
+    kept, _ = rebuilt(taught, folder)
+    assert [what for what, _, _ in told(kept)] == ["kept"]
+    assert sealed.read_text() == "{}"
+    init(taught, folder, force=True)
+    assert sealed.read_bytes() == data
+
+
+def test_hints_are_left_out_when_asked_and_come_back_when_asked(taught: Any, folder: Path) -> None:
+    rebuilt(taught, folder)
+    made, _ = rebuilt(taught, folder, hints=False)
+    assert told(made) == [("removed", f"{SCALE}/slips.json", "")]
+    assert rebuilt(taught, folder)[0].changes == []  # it is remembered
+    assert told(rebuilt(taught, folder, hints=True)[0]) == [("added", f"{SCALE}/slips.json", "sealed hints")]
+
+
+def test_a_known_mistake_that_ends_its_process_is_told_each_time(taught: Any, folder: Path) -> None:
+    fatal = MISTAKES + MISTAKES.replace("adds", "ends").replace("x + factor", "__import__('os')._exit(1)")
+    (taught.root / "solutions/basics/scale/mistakes.yaml").write_text(fatal, encoding="utf-8")
+    first, _ = rebuilt(taught, folder)
+    again, run = rebuilt(taught, folder)
+    assert ["mistakes.yaml: ends: took its process down" in note for note in first.notes] == [True]
+    assert (again.notes, again.changes, run) == (first.notes, [], ["scale"])
+
+
 def test_only_named_files_of_the_public_half_travel(kit: Any, folder: Path) -> None:
     (kit.root / "exercises" / "basics" / "scale" / "scale.py.orig").write_text("a solution")
     (kit.root / "exercises" / "basics" / "scale" / "mistakes.yaml").write_text("[]")
@@ -741,7 +842,7 @@ def nbgrader(folder: Path, *arguments: str) -> str:
 @pytest.mark.parametrize("language", ["en", "ru", "hi"])
 def test_nbgrader_generates_the_whole_kit_and_nothing_private(search: Any, folder: Path, language: str) -> None:
     course = Course(KIT)
-    write(plan(folder, Choice(kit=KIT, language=language)))
+    write(plan(folder, Choice(kit=KIT, language=language, hints=False)))  # tests/bundle looks into those of the whole kit
     nbgrader(folder, "generate_assignment", "--assignment=*")
     assert {path.name for path in (folder / "release").iterdir()} == {exercise.topic for exercise in course.exercises}
     assert len(search.private) > 1000
@@ -762,7 +863,7 @@ def test_nbgrader_generates_the_whole_kit_and_nothing_private(search: Any, folde
 
 @pytest.mark.slow
 def test_nbgrader_validates_and_releases(folder: Path, tmp_path: Path) -> None:
-    write(plan(folder, Choice(kit=KIT, topics=("optimisation",), course_id="dl")))
+    write(plan(folder, Choice(kit=KIT, topics=("optimisation",), course_id="dl", hints=False)))
     nbgrader(folder, "generate_assignment", "optimisation")
     said = nbgrader(folder / "release" / "optimisation", "validate", "optimisation.ipynb")
     assert "VALIDATION FAILED ON 2 CELL(S)" in said  # nothing is done yet, and that is all there is to say

@@ -1,4 +1,4 @@
-"""Makes the sealed hints of a bundle: every known mistake meets the visible tests, and what it answers there locks its hint."""
+"""Makes the sealed hints that students get: each known mistake meets the visible tests; what it answers there locks its hint."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from grader.bundle.trying import Attempt, Tried, tried
+from grader.authoring.trying import Attempt, Tried, tried
 from grader.catalog.course import Exercise
 from grader.grading.fingerprints import Fingerprint
 from grader.grading.slips import grouped, sealed
