@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -66,4 +67,4 @@ def _fits(value: Any, form: str, module: type) -> bool:
 
 def _failure(value: Any, form: Any, place: str) -> Failure:
     told = f"{'in ' + place + ': ' if place else ''}{kind_of(value)} came back where {describe_form(form)} is promised"
-    return Failure("type", told, returned=show(value), expected=describe_form(form))
+    return Failure("type", told, returned=partial(show, value), expected=describe_form(form))

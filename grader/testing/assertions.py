@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ def is_array(value: Any) -> bool:
 
 def _tell_type(actual: Any, wanted: str, place: str, hint: str | None) -> Failure:
     told = f"{_at(place)}{kind_of(actual)} came back where {wanted} is promised"
-    return Failure("type", told, returned=show(actual), expected=wanted, hint=hint)
+    return Failure("type", told, returned=partial(show, actual), expected=wanted, hint=hint)
 
 
 def _at(place: str) -> str:
@@ -122,7 +123,8 @@ def _close_arrays(actual: Any, expected: Any, rtol: float, atol: float, hint: st
     problem = _difference(got, want, rtol, atol)
     if problem is not None:
         cause, told, detail, wrong = problem
-        raise Failure(cause, _at(place) + told, show(actual), show(expected), hint, detail, Compared(got, want, wrong))
+        texts = partial(show, actual), partial(show, expected)
+        raise Failure(cause, _at(place) + told, *texts, hint, detail, Compared(got, want, wrong))
 
 
 def _difference(got: Any, want: Any, rtol: float, atol: float) -> tuple[Cause, str, str, Any] | None:
@@ -179,14 +181,14 @@ def assert_equal(actual: Any, expected: Any, hint: str | None = None) -> None:
     if isinstance(expected, numbers.Integral) and not truths[1] and not isinstance(actual, numbers.Integral):
         raise _tell_type(actual, "an integer", "", hint)
     if actual != expected:
-        raise Failure("values", "the value is another one", show(actual), show(expected), hint)
+        raise Failure("values", "the value is another one", partial(show, actual), partial(show, expected), hint)
 
 
 def _equal_arrays(actual: Any, expected: Any, hint: str | None) -> None:
     if not is_array(actual):
         raise _tell_type(actual, "an array", "", hint)
     got, want = numpy_of(actual), numpy_of(expected)
-    texts = show(actual), show(expected)
+    texts = partial(show, actual), partial(show, expected)
     if got.shape != want.shape:
         raise Failure("shape", f"the shape is {got.shape}, another one is right", *texts, hint)
     if (got.dtype == bool) != (want.dtype == bool):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,8 +29,6 @@ class Failure(AssertionError):
     Attributes:
         cause: the first true cause.
         told: one sentence that holds no input and no expected value; hidden tests show this alone.
-        returned: what came back, for visible tests.
-        expected: what was expected, for visible tests.
         hint: the author's sentence for the student, if any.
         detail: what visible tests add to the sentence; an error's size, say, from which an expected value could be worked out.
         compared: the arrays behind it, if it is about arrays.
@@ -39,8 +38,8 @@ class Failure(AssertionError):
         self,
         cause: Cause,
         told: str,
-        returned: str = "",
-        expected: str = "",
+        returned: str | Callable[[], str] = "",
+        expected: str | Callable[[], str] = "",
         hint: str | None = None,
         detail: str = "",
         compared: Compared | None = None,
@@ -48,11 +47,21 @@ class Failure(AssertionError):
         super().__init__(told)
         self.cause = cause
         self.told = told
-        self.returned = returned
-        self.expected = expected
+        self._returned = returned
+        self._expected = expected
         self.hint = hint
         self.detail = detail
         self.compared = compared
+
+    @property
+    def returned(self) -> str:
+        """What came back, for visible tests; put into words only here, for hidden ones never show it and arrays take time."""
+        return self._returned if isinstance(self._returned, str) else self._returned()
+
+    @property
+    def expected(self) -> str:
+        """What was expected, for visible tests."""
+        return self._expected if isinstance(self._expected, str) else self._expected()
 
 
 @dataclass
