@@ -88,7 +88,8 @@ def test_feedback_and_marked_cells_can_be_read_in_vs_code(open_page: Open, tmp_p
     picture = picture_html(got, wanted, got != wanted, "en")
     words = "".join(f'<p class="gf-{kind}"><span class="gf-mark">{kind}</span></p>' for kind in ("passed", "failed", "error"))
     colours = f"--vscode-editor-background:{ground};--vscode-editor-foreground:{text};--vscode-descriptionForeground:{text}"
-    body = f'<body class="{classes}" style="background:{ground}">{STYLE}<section class="grader-feedback">{words}{picture}</section>'
+    feedback = f'{STYLE}<section class="grader-feedback">{words}{picture}</section>'
+    body = f'<body class="{classes}" style="background:{ground}">{feedback}'
     page_file = tmp_path / "outputs.html"
     page_file.write_text(f'<!doctype html><meta charset="utf-8"><html style="{colours}">{body}', encoding="utf-8")
     visit = open_page(page_file.as_uri(), color_scheme=scheme)
