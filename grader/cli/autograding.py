@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from grader.cli.progress import Rate
+from grader.cli.progress import Watch
 
 # Starting a worker costs as much as judging some dozens of submissions.
 _WORTH_A_WORKER = 40
@@ -25,16 +24,12 @@ def autograde_assignment(folder: Path, assignment: str, student: str, jobs: int 
     app = open_course(folder, assignment, student)
     count = jobs or max(1, min(os.cpu_count() or 1, math.ceil(waiting(app) / _WORTH_A_WORKER)))
     out = Console(highlight=False, soft_wrap=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=total)
-            progress.update(tasks[what], completed=done, total=total)
-
-        result = autograde(app, count, force, show)
+    with Watch() as watch:
+        try:
+            result = autograde(app, count, force, watch)
+        except KeyboardInterrupt:
+            watch.note("grader: stopped; what was judged and written is kept, the same command goes on from there")
+            raise
     ours = [record for record in result.records if record.outcome == "grader_error"]
     out.print(f"{assignment}: {len(result.graded)} graded, {len(result.unchanged)} up to date", markup=False)
     for record in ours:

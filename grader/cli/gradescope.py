@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -160,9 +160,11 @@ def _search(
     """Add what notebooks, and files of any name, have for exercises."""
     from grader.notebooks.judging import read_submission
     from grader.notebooks.records import unanswered
+    from grader.notebooks.submitted import submission_files
 
     handed_in = read_submission(folder, assignment, student, exercises)
     found.closed = handed_in.closed
+    handed_in.notes[:] = _of_files_there(handed_in.notes, [path.name for path in submission_files(folder, _NOBODY).code])
     by_name = {exercise.name: exercise for exercise in exercises}
     served: set[str] = set()
     for job in handed_in.jobs:
@@ -173,6 +175,16 @@ def _search(
         found.notes[exercise.name] = handed_in.sentences(exercise.manifest.entry, language)
         if exercise.name not in served:
             found.missing.append(unanswered(exercise, student, handed_in.broken))
+
+
+def _of_files_there(notes: Sequence[Note], files: Sequence[str]) -> Iterator[Note]:
+    """Notes that name no notebook of the assignment, because here is none: the first file is what others are compared with."""
+    for note in notes:
+        if note.kind == "other_file" and note.values["own"] not in files:
+            if note.values["file"] == files[0]:
+                continue
+            note = replace(note, values={**note.values, "own": files[0]})
+        yield note
 
 
 def _finished(record: Record, found: Found, language: str) -> Record:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.autogradeapp import AutogradeApp
@@ -25,7 +25,15 @@ from grader.notebooks.settings import Settings
 from grader.notebooks.thrift import thrifty
 from grader.record import Record
 
-Progress = Callable[[str, int, int], None]
+
+class Progress(Protocol):
+    """Who is told how far a run is."""
+
+    def begin(self, what: str, total: int) -> None:
+        """From here on something else is counted."""
+
+    def advance(self) -> None:
+        """One more is done."""
 
 
 @dataclass
@@ -70,7 +78,7 @@ def autograde(app: Any, jobs: int, force: bool, progress: Progress) -> Autograde
         app: see `open_course`.
         jobs: how many are judged at once.
         force: judge again, whatever is kept.
-        progress: called with what is being done, how many are done and how many there are.
+        progress: is told how far it is; submissions whose records are kept are no part of the judging.
     """
     coursedir = app.coursedir
     chosen = app.config.JudgeCells
@@ -86,14 +94,17 @@ def autograde(app: Any, jobs: int, force: bool, progress: Progress) -> Autograde
     if not found:
         raise CourseError(f"{Path(coursedir.root) / coursedir.submitted_directory}: nobody has handed in {assignment!r} yet")
     released = released_notebook(coursedir, assignment, assignment)
-    handed_in = [read_submission(folder, assignment, student, exercises, released) for student, _, folder in found]
+    handed_in = []
+    progress.begin("reading", len(found))
+    for student, _, folder in found:
+        handed_in.append(read_submission(folder, assignment, student, exercises, released))
+        progress.advance()
     if force:
         for one in handed_in:
             settings.store.path(assignment, one.student).unlink(missing_ok=True)
     if exercises:
         with Pool(settings.order(tuple(exercise.name for exercise in exercises)), jobs) as pool:
-            for number, _ in enumerate(judge_all(settings, assignment, handed_in, exercises, pool), 1):
-                progress("judging", number, len(handed_in))
+            _judge(settings, assignment, handed_in, exercises, pool, progress)
     for one, (_, _, folder) in zip(handed_in, found, strict=True):
         one.add_quizzes(quizzes, folder, assignment)
     result = Autograded(records=[record for one in handed_in for record in one.records.values()])
@@ -102,7 +113,8 @@ def autograde(app: Any, jobs: int, force: bool, progress: Progress) -> Autograde
     for student in stale:
         if shown.folder(student).is_dir():
             remove(shown.folder(student))
-    written = _Written(app, len(stale), progress)
+    written = _Written(app, progress)
+    progress.begin("writing", len(stale))
     with at_hand(assignment, handed_in):
         written.run()
     for one in handed_in:
@@ -114,6 +126,26 @@ def autograde(app: Any, jobs: int, force: bool, progress: Progress) -> Autograde
         else:
             result.unchanged.append(one.student)
     return result
+
+
+def _judge(
+    settings: Settings,
+    assignment: str,
+    handed_in: Sequence[HandedIn],
+    exercises: Sequence[Exercise],
+    pool: Pool,
+    progress: Progress,
+) -> None:
+    """Judge what has no record; rate and remaining time are of that alone."""
+    begun: list[int] = []
+
+    def begin(total: int) -> None:
+        begun.append(total)
+        progress.begin("judging", total)
+
+    for _ in judge_all(settings, assignment, handed_in, exercises, pool, begin):
+        if begun:
+            progress.advance()
 
 
 def _points(coursedir: Any, assignment: str) -> dict[str, float]:
@@ -176,8 +208,7 @@ class _Shown:
 class _Written:
     """nbgrader's autograding of what is not there, watched."""
 
-    def __init__(self, app: Any, total: int, progress: Progress) -> None:
-        self.total = total
+    def __init__(self, app: Any, progress: Progress) -> None:
         self.progress = progress
         self.students: set[str] = set()
         self.converter = Autograde(coursedir=app.coursedir, parent=app)
@@ -186,8 +217,10 @@ class _Written:
 
     def _watched(self, filename: str) -> None:
         self._convert(filename)
-        self.students.add(self.converter.init_single_notebook_resources(filename)["nbgrader"]["student"])
-        self.progress("writing", len(self.students), max(self.total, len(self.students)))
+        student = self.converter.init_single_notebook_resources(filename)["nbgrader"]["student"]
+        if student not in self.students:
+            self.students.add(student)
+            self.progress.advance()
 
     def run(self) -> None:
         """Let nbgrader write; a submission that it cannot write does not stop the others."""

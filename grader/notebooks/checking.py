@@ -12,7 +12,7 @@ import sys
 import threading
 import types
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
@@ -27,6 +27,7 @@ from grader.grading.seeds import PRACTICE_SECRET, PRACTICE_STUDENT
 from grader.grading.slips import tell
 from grader.grading.suite import Suite, with_suite
 from grader.grading.watching import Watching
+from grader.locales import tr
 from grader.notebooks.place import language_here, topic_here
 from grader.record import Record
 from grader.record.limits import BanSpec, Limits
@@ -35,6 +36,9 @@ from grader.report.panels import drawing_html
 from grader.report.pictures import picture_html
 from grader.report.words import words
 from grader.sandbox.inprocess import InProcess, InProcessSandbox
+
+# An exercise or topic by its name, a function by its own, several of them in a list.
+Asked = str | Sequence[str] | Callable[..., Any]
 
 _running = threading.Lock()
 
@@ -99,24 +103,24 @@ class NotPassed(AssertionError):
 
 
 @overload
-def check(*names: str, lang: str | None = ..., namespace: Mapping[str, Any] | None = ...) -> CheckResult:
+def check(*names: Asked, lang: str | None = ..., namespace: Mapping[str, Any] | None = ...) -> CheckResult:
     """The form that students call; see below."""
 
 
 @overload
 def check(
-    *names: str, lang: str | None = ..., namespace: Mapping[str, Any] | None = ..., validate: bool
+    *names: Asked, lang: str | None = ..., namespace: Mapping[str, Any] | None = ..., validate: bool
 ) -> CheckResult | None:
     """The form that graded cells call; see below."""
 
 
 def check(
-    *names: str, lang: str | None = None, namespace: Mapping[str, Any] | None = None, validate: bool = False
+    *names: Asked, lang: str | None = None, namespace: Mapping[str, Any] | None = None, validate: bool = False
 ) -> CheckResult | None:
     """Run the public tests of exercises on what the notebook defines.
 
     Parameters:
-        names: exercises or topics; without any, the exercises of this notebook's topic.
+        names: exercises or topics, also as the functions themselves; without any, the exercises of this notebook's topic.
         lang: en, ru or hi; else `GRADER_LANG`, else the notebook's language, else English.
         namespace: where the functions are looked up; the caller's global names by default.
         validate: as graded cells call it: nothing happens, unless nbgrader validates the notebook; then `NotPassed` is raised
@@ -134,14 +138,14 @@ def check(
     return result
 
 
-def _guarded(names: Sequence[str], language: str, held: Mapping[str, Any]) -> CheckResult:
+def _guarded(names: Sequence[Asked], language: str, held: Mapping[str, Any]) -> CheckResult:
     w = words(language)
     if not _running.acquire(blocking=False):
         return CheckResult(sentences=(w.inner,), language=language)
     watched: list[str] = []
     try:
         with _undisturbed():
-            return _check(names, language, held, watched)
+            return _check(tuple(_names(names)), language, held, watched)
     except KeyboardInterrupt:
         return CheckResult(sentences=(w.stopped.format(watched[-1] if watched else "check()"),), language=language)
     except CourseError as error:
@@ -151,6 +155,23 @@ def _guarded(names: Sequence[str], language: str, held: Mapping[str, Any]) -> Ch
         return CheckResult(sentences=(told,), language=language)
     finally:
         _running.release()
+
+
+def _names(asked: Iterable[Any]) -> Iterator[str]:
+    """The names that were meant.
+
+    Raises:
+        CourseError: something has none.
+    """
+    for one in asked:
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, (list, tuple, set)):
+            yield from _names(one)
+        elif isinstance(name := getattr(one, "__name__", None), str):
+            yield name
+        else:
+            raise CourseError(tr("check() takes names of exercises and topics, in quotes; {given} is none", given=repr(one)[:60]))
 
 
 def _check(names: Sequence[str], language: str, held: Mapping[str, Any], watched: list[str]) -> CheckResult:
@@ -177,12 +198,21 @@ def _check(names: Sequence[str], language: str, held: Mapping[str, Any], watched
 def _asked(course: Course, names: Sequence[str], held: Mapping[str, Any]) -> tuple[list[Exercise], list[str]]:
     """The exercises that are meant, and what is wrong with those among them whose manifest cannot be read."""
     if names:
-        return readable(course.select(names))
+        return readable(course.select(_by_entry(course, names)))
     topic = topic_here({exercise.topic for exercise in course.exercises}, held)
     if topic is not None:
         return readable(course.select([topic]))
     sound, _ = readable(course.exercises)
     return [exercise for exercise in sound if exercise.manifest.entry in held], []
+
+
+def _by_entry(course: Course, names: Sequence[str]) -> list[str]:
+    """The names, with those of exercises for those of what they ask for: `LSTM` of `lstm`."""
+    known = {name for exercise in course.exercises for name in (exercise.name, exercise.topic)}
+    if known.issuperset(names):
+        return list(names)
+    entries = {exercise.manifest.entry: exercise.name for exercise in readable(course.exercises)[0]}
+    return [name if name in known else entries.get(name, name) for name in names]
 
 
 @dataclass(frozen=True)

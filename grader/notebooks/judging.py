@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -166,9 +166,17 @@ def _standing_pool(settings: Settings, exercises: Sequence[Exercise]) -> Pool:
 
 
 def judge_all(
-    settings: Settings, assignment: str, submissions: Sequence[HandedIn], exercises: Sequence[Exercise], pool: Pool
+    settings: Settings,
+    assignment: str,
+    submissions: Sequence[HandedIn],
+    exercises: Sequence[Exercise],
+    pool: Pool,
+    begin: Callable[[int], None] = lambda _: None,
 ) -> Iterator[HandedIn]:
-    """Fill in the records of submissions; each is kept as soon as it exists, and given back once all of its are there."""
+    """Fill in the records of submissions; each is kept as soon as it exists, and given back once all of its are there.
+
+    Those with nothing to judge come first; `begin` is then called with how many are left.
+    """
     order = pool.order
     open_jobs: dict[str, int] = {}
     tasks: list[tuple[tuple[HandedIn, Job], Task]] = []
@@ -185,6 +193,7 @@ def judge_all(
                 open_jobs[handed_in.student] = open_jobs.get(handed_in.student, 0) + 1
         if handed_in.student not in open_jobs:
             yield handed_in
+    begin(len(open_jobs))
     for (handed_in, job), result in pool.grade(tasks):
         records = _lost(job, exercises, result.reason) if isinstance(result, Lost) else result
         told = [certain(placed(record, job.assembled), handed_in.closed) for record in records]

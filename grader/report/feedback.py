@@ -47,8 +47,10 @@ color:var(--gf-text);background:var(--gf-ground);max-width:62rem;margin:.5em 0;p
 font-family:var(--jp-content-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px);
 border:1px solid var(--gf-line);border-radius:6px;overflow-wrap:anywhere}}
 @media screen and (prefers-color-scheme:dark){{{_F}{{{_ground("dark")};{_ACCENTS["dark"]}}}}}
-body[data-jp-theme-light="true"] {_F},body.vscode-light {_F}{{{_ACCENTS["light"]}}}
-body[data-jp-theme-light="false"] {_F},body.vscode-dark {_F},body.vscode-high-contrast {_F}{{{_ACCENTS["dark"]}}}
+body[data-jp-theme-light="true"] {_F},body.vscode-light {_F},
+body.vscode-high-contrast-light {_F}{{{_ACCENTS["light"]}}}
+body[data-jp-theme-light="false"] {_F},body.vscode-dark {_F},
+body.vscode-high-contrast:not(.vscode-high-contrast-light) {_F}{{{_ACCENTS["dark"]}}}
 {_F} h2,{_F} h3{{font-size:1.15em;font-weight:600;line-height:1.4;margin:.5em 0 .1em;padding:0;color:inherit}}
 {_F} p{{margin:.25em 0;color:inherit}}
 {_F} code{{font-size:.95em;padding:0!important;background:none!important;color:inherit}}
@@ -83,6 +85,8 @@ font-family:var(--jp-code-font-family,ui-monospace,monospace);font-size:var(--jp
 {_F} .gf-picture td{{border:1px solid var(--gf-line);max-width:none}}
 {_F} .gf-numbers td{{padding:.2em .5em;min-width:2.2em;text-align:right;font-size:.9em;font-variant-numeric:tabular-nums}}
 {_F} .gf-dots td{{padding:0;width:12px;min-width:12px;height:12px;line-height:10px;font-size:9px;text-align:center}}
+{_F} .gf-dots b{{display:inline-block;width:8px;height:8px;line-height:8px;border-radius:50%;vertical-align:middle;
+color:var(--gf-text);background:var(--gf-ground)}}
 {_F} .gf-numbers td.gf-off b{{border-bottom:2px solid}}
 {_F} .gf-key{{font-size:.9em}}
 {_F} .gf-drawing h3,{_F} .gf-drawing h4{{font-size:1em;font-weight:600;margin:.8em 0 .1em;padding:0;color:inherit}}
@@ -237,13 +241,17 @@ def _message(record: Record, test: TestResult, seen: dict[str, str], w: Words) -
     if test.outcome == "grader_error":
         return w.our_fault
     if test.outcome == "skipped":
-        # The judge names the titles of the tests that have to pass first.
-        titles = re.findall("“(.+?)”(?:, | first)", test.message)
-        return w.waits_for.format(", ".join(map(w.quoted.format, titles))) if titles else test.message
+        return waiting_text(test.message, w)
     if test.message in seen and not is_quiz(record):
         return w.same_as.format(w.quoted.format(seen[test.message]))
     seen[test.message] = test.title
     return _short(test.message, w)
+
+
+def waiting_text(message: str, w: Words) -> str:
+    """What is said of a test that was not run: the titles of the tests that have to pass first, which the judge names."""
+    titles = re.findall("“(.+?)”(?:, | first)", message)
+    return w.waits_for.format(", ".join(map(w.quoted.format, titles))) if titles else message
 
 
 def _short(text: str, w: Words) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.record import Record, TestResult, clean, unread
-from grader.report.feedback import MARKS, unread_text
+from grader.report.feedback import MARKS, unread_text, waiting_text
 from grader.report.translate import told
 from grader.report.words import Words, words
 
@@ -82,7 +82,7 @@ def _tests(number: int, record: Record, title: str, language: str) -> list[dict[
     return [
         _test(f"{number}.{place}", f"{title}: {test.title}", test.points, test.max_points, text, record, test)
         for place, test in enumerate(record.tests, 1)
-        for text in [told(_message(record, test), language)]
+        for text in [_message(record, test, language)]
     ]
 
 
@@ -103,9 +103,13 @@ def _test(
     }
 
 
-def _message(record: Record, test: TestResult) -> str:
-    """A test's message, unless the exercise's reason has said it."""
-    return "" if test.outcome == "passed" or test.message == record.reason else _short(test.message)
+def _message(record: Record, test: TestResult, language: str) -> str:
+    """A test's message in the language, unless the exercise's reason has said it."""
+    if test.outcome == "passed" or test.message == record.reason:
+        return ""
+    if test.outcome == "skipped":
+        return _short(waiting_text(test.message, words(language)))
+    return told(_short(test.message), language)
 
 
 def _lines(records: Sequence[Record], titles: Mapping[str, str], w: Words, marks: bool) -> list[str]:

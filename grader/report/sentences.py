@@ -9,6 +9,17 @@ from __future__ import annotations
 SENTENCES: tuple[tuple[str, str, str], ...] = (
     # What a value is, and what was promised
     ("an object of type {type}", "объект типа {type}", "{type} type का object"),
+    ("an object of type {type} ({detail})", "объект типа {type} ({detail})", "{type} type का object ({detail})"),
+    (
+        "an ndarray of {dtype}, not of real numbers,",
+        "массив ndarray, {dtype}, а не из вещественных чисел",
+        "ndarray, {dtype}, जिसमें वास्तविक संख्याएँ (real numbers) नहीं हैं",
+    ),
+    (
+        "a tensor of {dtype}, not of real numbers,",
+        "тензор, {dtype}, а не из вещественных чисел",
+        "tensor, {dtype}, जिसमें वास्तविक संख्याएँ (real numbers) नहीं हैं",
+    ),
     ("an ndarray of {dtype}, shape {shape}", "массив ndarray, {dtype}, форма {shape}", "ndarray, {dtype}, shape {shape}"),
     ("a tensor of {dtype}, shape {shape}", "тензор, {dtype}, форма {shape}", "tensor, {dtype}, shape {shape}"),
     ("a list of {n}", "список (list) длины {n}", "{n} items की list"),

@@ -19,11 +19,16 @@ ATOL = 1e-5
 
 # The first two are asked first: to ask the abstract class costs a hundred times as much.
 _NUMBERS = (float, int, np.generic, numbers.Real)
+# What the wire calls an array whose dtype it does not carry, such as a complex one.
+_ARRAYS = {"ndarray": "an ndarray", "Tensor": "a tensor"}
 
 
 def kind_of(value: Any) -> str:
     """What a value is, in a few words for a student."""
     if isinstance(value, Opaque):
+        dtype = value.detail.removeprefix("dtype ")
+        if value.kind in _ARRAYS and dtype != value.detail:
+            return f"{_ARRAYS[value.kind]} of {dtype}, not of real numbers,"
         return f"an object of type {value}"
     if value is None:
         return "None"
@@ -41,10 +46,12 @@ def show(value: Any) -> str:
     """A value as a student should see it: short, with dtype and shape."""
     if isinstance(value, (np.ndarray,)) or _is_tensor(value):
         array = numpy_of(value)
-        text = np.array2string(array, precision=4, suppress_small=True, threshold=60, edgeitems=3, max_line_width=100)
+        # What is said below the values must still fit, and each further dimension doubles the lines.
+        edge = max(1, 3 - max(0, array.ndim - 2))
+        text = np.array2string(array, precision=4, suppress_small=True, threshold=60, edgeitems=edge, max_line_width=100)
         dtype = str(value.dtype).removeprefix("torch.")
         return f"{text}   {dtype} {tuple(value.shape)}"
-    return repr(value)[:400]
+    return str(value) if isinstance(value, Opaque) else repr(value)[:400]
 
 
 def _is_tensor(value: Any) -> bool:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from grader.report.feedback import STYLE
+from grader.report.pictures import picture_html
 from tests.browser.conftest import KIT, WRONG, environment
 
 Open = Callable[..., Any]
@@ -65,3 +68,30 @@ def test_page(desk: Path, open_page: Open, language: str, scheme: str) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     visit.shoot(f"check-page-{language}-{scheme}-narrow")
+
+
+# What VS Code gives the outputs of a notebook: the body's classes, and the theme's colours as variables.
+VS_CODE = {
+    "vscode-light": ("#ffffff", "#3b3b3b"),
+    "vscode-dark": ("#1f1f1f", "#cccccc"),
+    "vscode-high-contrast": ("#000000", "#ffffff"),
+    "vscode-high-contrast vscode-high-contrast-light": ("#ffffff", "#292929"),
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("classes", VS_CODE)
+def test_feedback_and_marked_cells_can_be_read_in_vs_code(open_page: Open, tmp_path: Path, classes: str, scheme: str) -> None:
+    ground, text = VS_CODE[classes]
+    wanted = np.zeros((12, 12))
+    got = wanted + np.linspace(-1, 1, 144).reshape(12, 12)
+    picture = picture_html(got, wanted, got != wanted, "en")
+    words = "".join(f'<p class="gf-{kind}"><span class="gf-mark">{kind}</span></p>' for kind in ("passed", "failed", "error"))
+    colours = f"--vscode-editor-background:{ground};--vscode-editor-foreground:{text};--vscode-descriptionForeground:{text}"
+    feedback = f'{STYLE}<section class="grader-feedback">{words}{picture}</section>'
+    body = f'<body class="{classes}" style="background:{ground}">{feedback}'
+    page_file = tmp_path / "outputs.html"
+    page_file.write_text(f'<!doctype html><meta charset="utf-8"><html style="{colours}">{body}', encoding="utf-8")
+    visit = open_page(page_file.as_uri(), color_scheme=scheme)
+    expect(visit.page.locator("td.gf-off b")).to_have_count(144)
+    assert visit.faint(visit.page.locator(".grader-feedback")) == []

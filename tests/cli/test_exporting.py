@@ -303,6 +303,7 @@ def test_the_autograder_grades_files(root: Path, tmp_path: Path) -> None:
     assert found["score"] == 5.5
     assert [test["name"].partition(":")[0] for test in found["tests"]] == ["scale ru"] * 5 + ["centre ru"] * 5
     assert "Сложение." in found["output"]
+    assert ".ipynb" not in found["output"]  # nobody asked for a notebook
     again = made.run()[1]
     assert {**again, "execution_time": 0} == {**found, "execution_time": 0}
     text = json.dumps(found, ensure_ascii=False)

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -242,6 +243,12 @@ class Running:
         said = self._said.read_text(encoding="utf-8") if self._said.exists() else ""
         self._place.cleanup()
         return said
+
+    def interrupt(self) -> str:
+        """What Ctrl-C does; all that it says."""
+        assert self._process.pid is not None
+        os.killpg(self._process.pid, signal.SIGINT)
+        return self.wait()
 
     def kill(self) -> set[int]:
         """Kill it without warning; the processes it leaves behind."""

@@ -177,6 +177,26 @@ def test_a_misspelt_name_is_answered_in_a_sentence() -> None:
     assert "scael" in result._repr_html_()
 
 
+@pytest.mark.parametrize("asked", [(scale,), (["scale"],), ((scale, "scale"),)])
+def test_the_function_itself_or_a_list_is_as_good_as_the_name(asked: Any) -> None:
+    assert [record.exercise for record in check(*asked, namespace=RIGHT).records] == ["scale"]
+
+
+def test_the_name_of_what_an_exercise_asks_for_is_as_good_as_its_own(build: Any, course: Path) -> None:
+    build.exercise("big_scale", entry="Scale")
+    shutil.copytree(build.root / "exercises", course / "exercises", dirs_exist_ok=True)
+    assert [record.exercise for record in check(Scale, namespace={"Scale": scale}).records] == ["big_scale"]
+
+
+@pytest.mark.parametrize("asked", [None, 5, Scale(), [2.5]])
+def test_what_is_no_name_is_answered_in_a_sentence(asked: Any) -> None:
+    told = repr(check(asked, namespace=RIGHT))
+    assert "check() takes names of exercises and topics, in quotes" in told
+    assert "itself failed" not in told
+    russian = repr(check(asked, namespace=RIGHT, lang="ru"))
+    assert "в кавычках" in russian
+
+
 def test_broken_test_files_are_told(course: Path) -> None:
     (course / "exercises/basics/scale/test_public.py").write_text("def test(:\n", encoding="utf-8")
     assert "the tests cannot be collected" in repr(check("scale", namespace=RIGHT))

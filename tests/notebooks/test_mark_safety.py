@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -193,6 +194,46 @@ def test_a_kill_at_any_moment_loses_nothing(three: Course, tmp_path: Path, way: 
     assert three.rows() == quiet.rows()
     assert three.all_autograded() == quiet.all_autograded()
     assert "0 graded, 8 up to date" in three.autograde("grader", "counting")
+
+
+def test_ctrl_c_says_that_nothing_is_lost_and_the_next_run_goes_on(three: Course) -> None:
+    for number in range(5):
+        three.hand_in(f"more{number}", three.wrong)
+    process = three.autograding("grader", "counting", "--jobs", "2")
+    while process.code is None and not any((three.root / ".grader" / "records").rglob("*.jsonl")):
+        time.sleep(0.01)
+    said = process.interrupt()
+    assert process.code == 130
+    assert said.splitlines()[-1] == "grader: stopped; what was judged and written is kept, the same command goes on from there"
+    assert "Traceback" not in said
+    three.autograde("grader", "counting")
+    assert set(three.all_autograded()) == {"ada", "bob", "cyd", *(f"more{number}" for number in range(5))}
+
+
+TOLD = """
+import json
+from pathlib import Path
+
+from grader.notebooks.autograding import autograde, open_course
+
+class Told:
+    def __init__(self):
+        self.parts = []
+    def begin(self, what, total):
+        self.parts.append([what, total, 0])
+    def advance(self):
+        self.parts[-1][2] += 1
+
+told = Told()
+autograde(open_course(Path("."), "counting", "*"), 1, False, told)
+print(json.dumps(told.parts))
+"""
+
+
+def test_progress_is_of_what_is_left(graded: Course) -> None:
+    graded.hand_in("dan", graded.wrong)
+    said = graded.run([sys.executable, "-c", TOLD])
+    assert json.loads(said.splitlines()[-1]) == [["reading", 4, 4], ["judging", 1, 1], ["writing", 1, 1]]
 
 
 @pytest.mark.parametrize("way", WAYS)

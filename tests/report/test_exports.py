@@ -246,6 +246,15 @@ def test_the_languages_differ() -> None:
     assert "не начато" in results([by("ada", outcome="not_started", score=0.0)], {}, "ru")["output"]
 
 
+def test_what_a_test_waits_for_is_told_in_the_language() -> None:
+    skipped = replace(FAILED, outcome="skipped", message="needs “Центр”, “Край” first")
+    (test,) = results([replace(PART, tests=(skipped,))], TITLES, "ru")["tests"]
+    assert "Центр" in test["output"]
+    assert "Край" in test["output"]
+    assert "needs" not in test["output"]
+    assert "first" not in test["output"]
+
+
 def test_a_reason_is_told_once() -> None:
     reason = "the file cannot be loaded: SyntaxError"
     record = replace(PART, outcome="error", reason=reason, diagnosis=(), tests=(replace(FAILED, message=reason),) * 3)

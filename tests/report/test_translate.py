@@ -32,9 +32,10 @@ NOT_FOR_STUDENTS = ("the grader itself", "the test itself", "the stub is", "need
 # Parts from which sentences are put together in ways that only running shows; `WHOLE` has these sentences.
 PARTS = {
     "7   7 (7, 7)", "7 of 7 values are 7", "a 7 of 7", "by 7 (7)", "in : ", "largest error 7 at 7 (7)",
-    "the process ended by 7 (7)",
+    "the process ended by 7 (7)", "7 of 7, not of real numbers,",
 }  # fmt: skip
 WHOLE = [
+    "an object of type 7 (7 bits)", "an ndarray of 7, not of real numbers,", "a tensor of 7, not of real numbers,",
     "7 of 7 values are NaN", "7 of 7 values are infinite", "a list of 7", "a tuple of 7", "in [7]: the value is off",
     "the value is off, by 7 (allowed: 7 + 7 of the value)", "the process ended by a signal (7)",
     "7 of 7 values are off, largest error 7 at (7, 7) (allowed: 7 + 7 of the value)", "loading took longer than 7 s",

@@ -66,7 +66,7 @@ def test_what_is_close_enough(actual: Any, expected: Any) -> None:
         (True, 1.0, "type", "a bool"),
         (np.True_, 1.0, "type", "a bool"),
         (Opaque("complex"), 1.0, "type", "an object of type complex"),
-        (Opaque("ndarray", "dtype object"), A, "type", "dtype object"),
+        (Opaque("ndarray", "dtype object"), A, "type", "an ndarray of object"),
         ([1.0, 2.0], np.array([1.0, 2.0]), "type", "a list of 2 came back where an array"),
         (None, A, "type", "None came back where an array"),
         ({}, A, "type", "a dict"),
@@ -157,6 +157,19 @@ def test_no_expected_value_is_told(actual: Any, expected: Any) -> None:
 
 def test_an_answer_of_zero_is_not_told_the_expected_value() -> None:
     assert "0.123" not in failure(assert_close, 0.0, 0.1234).told
+
+
+@pytest.mark.parametrize(("kind", "what"), [("ndarray", "an ndarray"), ("Tensor", "a tensor")])
+def test_arrays_of_no_real_numbers_are_told_as_such(kind: str, what: str) -> None:
+    found = failure(assert_close, Opaque(kind, "dtype complex64"), A)
+    assert found.told == f"{what} of complex64, not of real numbers, came back where an array is promised"
+    assert found.returned == f"{kind} (dtype complex64)"
+
+
+@pytest.mark.parametrize("dimensions", range(1, 6))
+def test_values_of_large_arrays_leave_room_for_what_is_said(dimensions: int) -> None:
+    found = failure(assert_close, np.ones((9,) * dimensions), np.zeros((9,) * dimensions))
+    assert len(found.returned) + len(found.expected) < 2_000  # a message is cut after 3,000
 
 
 def test_what_is_shown_stands_apart() -> None:
