@@ -54,7 +54,9 @@ class Loads:
         compiled = {_resolved(file) for file in files if file.endswith(_COMPILED)}
         hook = _sealed(
             _hook,
-            text=_sealed(_text, instance=isinstance, plain=str.__str__, decode=bytes.decode, str=str),
+            text=_sealed(
+                _text, instance=isinstance, str=str, plain=str.__str__, bytes=bytes, decode=bytes.decode, forbidden=ForbiddenCall
+            ),
             resolved=_resolved,
             closed=frozenset(self.closed),
             inside_closed=tuple(place + os.sep for place in self.closed),
@@ -155,8 +157,12 @@ def _text(name: Any) -> Any:
     if instance(name, "$str"):
         plain: Any = "$plain"
         return plain(name)
-    decode: Any = "$decode"
-    return decode(name, "utf-8", "surrogateescape")
+    if instance(name, "$bytes"):
+        decode: Any = "$decode"
+        return decode(name, "utf-8", "surrogateescape")
+    # An object may give another path each time it is asked.
+    forbidden: Any = "$forbidden"
+    raise forbidden("a library's path has to be a text here")
 
 
 def _resolve(name: str) -> str:
