@@ -217,12 +217,19 @@ def _empty(folder: str) -> None:
             os.rmdir(entry.path)
 
 
+def _as_written(model: Any = None, **_options: Any) -> Any:
+    """In the place of `torch.compile`, which would start a compiler: what is to be compiled, as it is."""
+    return model if model is not None else lambda function: function
+
+
 def main() -> None:
     """Entry of the warm process: file descriptor and libraries come as arguments."""
     control = socket.socket(fileno=int(sys.argv[1]))
     libraries, rehearse = sys.argv[2].split(","), sys.argv[3] == "1"
     calls = limiting.SystemCallFilter()
     preload(libraries, rehearse)
+    if "torch" in sys.modules:
+        sys.modules["torch"].compile = _as_written  # type: ignore[attr-defined]
     # What is loaded now stays: no collector of a fork looks through it, which would also copy its pages.
     gc.collect()
     gc.freeze()
