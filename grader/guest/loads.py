@@ -72,9 +72,9 @@ class Loads:
             module_suffixes=_COMPILED,
             separator=os.sep,
             forbidden=ForbiddenCall,
-            sealed=_SEALED,
         )
         # Not the function itself: an attribute of it could let the submission's trace function in.
+        sys.addaudithook(_sealed(_guard, sealed=_SEALED, forbidden=ForbiddenCall).__call__)  # type: ignore[operator]  # as below
         sys.addaudithook(hook.__call__)  # type: ignore[operator]  # of a function it is the slot
 
 
@@ -136,9 +136,13 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         if separator in name and (file.endswith(suffixes) or not file.startswith(libraries)):
             forbidden = "$forbidden"
             raise forbidden(f"{name} cannot be loaded as a library")
-    elif event in ("ctypes.dlsym", "ctypes.dlsym/handle"):
+
+
+def _guard(event: str, arguments: tuple[Any, ...]) -> None:
+    """Against what would lead around the hook."""
+    if event in ("ctypes.dlsym", "ctypes.dlsym/handle"):
         if arguments[1] in ("dlopen", "dlmopen"):
-            forbidden = "$forbidden"
+            forbidden: Any = "$forbidden"
             raise forbidden("libraries are loaded by import or by ctypes.CDLL here")
     elif event == "object.__setattr__":
         sealed = "$sealed"

@@ -40,7 +40,7 @@ def test_a_circle_of_links_has_an_end(tmp_path: Path) -> None:
 
 def test_the_watch_looks_nothing_up() -> None:
     seen = []
-    for template in (loads._hook, loads._text, loads._resolve):
+    for template in (loads._hook, loads._guard, loads._text, loads._resolve):
         seen += [each.argval for each in dis.get_instructions(template) if "GLOBAL" in each.opname or "DEREF" in each.opname]
     assert seen == []
 
