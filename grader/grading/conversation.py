@@ -9,7 +9,7 @@ from typing import Any
 from grader.guest.decoding import Decoder
 from grader.guest.encoding import Encoder
 from grader.guest.frames import pack
-from grader.guest.wire import Malformed
+from grader.guest.wire import MAX_CHANGED, MAX_LINES, MAX_MESSAGE, MAX_NAME, MAX_TYPES, Malformed
 from grader.record import clean
 from grader.record.limits import Limits
 from grader.sandbox.contract import Ended, Process
@@ -249,15 +249,18 @@ def value_of(reply: dict[str, Any], decoder: Decoder) -> tuple[Any, tuple[str, .
     """The value of an answer, and the names of the inputs that the call changed; `Malformed` where there is none."""
     if "value" not in reply:
         raise Malformed("an answer without a value")
-    return decoder.value(reply["value"]), tuple(str(name) for name in reply.get("changed", []))
+    changed = reply.get("changed", [])
+    if len(changed) > MAX_CHANGED:
+        raise Malformed("more changed inputs than any call has")
+    return decoder.value(reply["value"]), tuple(str(name)[:MAX_NAME] for name in changed)
 
 
 def student_error(data: Any) -> StudentError:
     """The exception that an answer describes; `Ended` where it describes none."""
     try:
-        lines = [(int(line), str(name)) for line, name in data["lines"]]
-        types = [clean(str(name)) for name in data["types"]]
+        lines = [(int(line), str(name)[:MAX_NAME]) for line, name in data["lines"][:MAX_LINES]]
+        types = [clean(str(name)[:MAX_NAME]) for name in data["types"][:MAX_TYPES]]
         number = data.get("errno")
-        return StudentError(types, clean(str(data["message"])), lines, number if isinstance(number, int) else None)
+        return StudentError(types, clean(str(data["message"])[:MAX_MESSAGE]), lines, number if isinstance(number, int) else None)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise Ended("garbled", "an answer of unknown form") from None

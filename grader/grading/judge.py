@@ -48,6 +48,7 @@ class Judge:
 
     Attributes:
         outcomes: of known mistakes, by exercise and mistake and test, as far as diagnosis has found them out.
+        trusting: what breaks a test is the test's fault, whoever answered.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Judge:
         self._probes: dict[str, str | None] = {}
         self.outcomes: dict[tuple[str, str], dict[str, str]] = {}
         self._open: frozenset[str] = frozenset()
+        self.trusting = False
         self._seeds = seeds
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> list[Run]:
@@ -203,11 +205,29 @@ class Judge:
         if isinstance(raised, Ended):
             host.ended(raised)
         found = verdict(raised, manifest, lambda: student.last_call if student else "", self.hidden)
+        ours = found.outcome == "grader_error" and not isinstance(raised, Unavailable)
+        if ours and self._right_passes(host, exercise, test, seed):
+            found = Verdict("failed", f"the test cannot work with the answer: it ended in {type(raised).__name__}")
         if raised is not None and self.on_problem is not None and conversation is not None:
             self.on_problem(conversation.process)
         # What is printed in a hidden test may tell its inputs, so it is not kept.
         printed = clean(conversation.output) if conversation and not self.hidden else ""
         return found, printed, conversation.events if conversation else [], hits
+
+    def _right_passes(self, host: Host, exercise: Exercise, test: Test, seed: int) -> bool:
+        """Whether the reference passes a test that broke: then the answer broke it, and not the course."""
+        from grader.sandbox.inprocess import InProcessSandbox
+
+        path = exercise.private / f"{exercise.name}.py"
+        if not self.hidden or self.trusting or not path.is_file():
+            return False
+        quiet = Judge(
+            self.suite, InProcessSandbox(), self.secret, until=lambda name, _: name == test.name, seeds={test.name: seed}
+        )
+        quiet.trusting = True
+        right = Submission(host.submission.student, f"{exercise.name}.py", path.read_bytes())
+        results = quiet.grade(right, [exercise])[0].record.tests
+        return any(result.name == test.name and result.outcome == "passed" for result in results)
 
     def _seed(self, submission: Submission, test: Test) -> int:
         if self._seeds is not None and test.name in self._seeds:

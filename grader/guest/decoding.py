@@ -119,6 +119,9 @@ class Decoder:
         trees, modules = tree.get("parameters", {}), tree.get("modules", {})
         if not isinstance(number, int) or not isinstance(trees, dict) or not isinstance(modules, dict):
             raise Malformed("a module of unknown form")
+        self.nodes += len(modules)  # the trees count themselves
+        if self.nodes > MAX_NODES:
+            raise Malformed("a module of too many modules")
         parameters = {}
         for name, parameter in trees.items():
             parameters[name] = self._value(parameter, 1)

@@ -55,7 +55,7 @@ def take_away(bans: Sequence[Ban], record: Record, eager: bool) -> None:
             imports them.
     """
     wanted: dict[str, list[Callable[[], None]]] = {}
-    loads = Loads()
+    loads = Loads(final=eager)
     if eager:
         bring_in(bans)
         loads.close(_closed(bans))

@@ -18,10 +18,7 @@ from .decoding import Decoder
 from .encoding import Encoder, tensor_bytes
 from .frames import pack
 from .hits import Record
-from .wire import Handle, Malformed, TooLarge, torch_module
-
-MAX_MESSAGE = 2_000
-
+from .wire import MAX_LINES, MAX_MESSAGE, MAX_NAME, MAX_TYPES, Handle, Malformed, TooLarge, torch_module
 
 # What no call can change.
 _FIXED = frozenset({bool, int, float, str, bytes, type(None)})
@@ -249,13 +246,13 @@ class Session:
             message = f"(its message cannot be read: {type(second).__name__})"
         lines: list[list[Any]] = []
         trace = error.__traceback__
-        while trace is not None and len(lines) < 50:
+        while trace is not None and len(lines) < MAX_LINES:
             code = trace.tb_frame.f_code
             if code.co_filename == self.record.filename:
                 lines.append([trace.tb_lineno, code.co_name])
             trace = trace.tb_next
         described: dict[str, Any] = {
-            "types": [cls.__name__[:100] for cls in type(error).__mro__][:20],
+            "types": [cls.__name__[:MAX_NAME] for cls in type(error).__mro__][:MAX_TYPES],
             "message": message,
             "lines": lines,
             "errno": error.errno if isinstance(error, OSError) else None,

@@ -18,6 +18,12 @@ MAX_NODES = 100_000
 MAX_TEXT = 200_000
 MAX_INT_BITS = 8_192
 MAX_DIMENSIONS = 32
+# What is told of an error, and of the arguments that a call changed.
+MAX_MESSAGE = 2_000
+MAX_TYPES = 20
+MAX_LINES = 50
+MAX_NAME = 100
+MAX_CHANGED = 1_000
 MAX_SPAN = 1 << 26
 
 ITEM_SIZES = {

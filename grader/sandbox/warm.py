@@ -73,7 +73,9 @@ class WarmProcess:
             return self.channel.exchange(frame, seconds)
         except Ended as end:
             if end.kind != "died":
-                self.close()
+                # The code has ended so, whatever becomes of its process; a broken backend is the next start's business.
+                with contextlib.suppress(Unavailable):
+                    self.close()
                 raise
             self._collect(kill_after=0.0 if self.interrupted else 1.0)
             if self.too_many_processes:
@@ -108,6 +110,7 @@ class WarmProcess:
         except Unavailable:
             self.usage = Usage()
             self.channel.close()
+            self.control.close()  # a report that comes late must not be taken for the next process's
             raise
         self.status = int(report["status"])
         self.too_many_processes = report["too_many_processes"] is True

@@ -288,6 +288,24 @@ def test_a_broken_test_is_ours_and_costs_nothing(build: Any, grade: Any, test: s
     assert record.score == 1
 
 
+BREAKABLE = """
+    def test_indexed(student, rng):
+        assert student.scale(rng.normal((3,)))[2] is not None
+    """
+
+
+def test_an_answer_that_breaks_a_test_is_not_ours(build: Any, grade: Any) -> None:
+    files = {"private/scale.py": RIGHT}
+    exercise = build.exercise(hidden=BREAKABLE, files=files)
+    assert grade(exercise, RIGHT).outcome == "passed"
+    record = grade(exercise, "def scale(x, factor=2.0):\n    return x[:1]\n")
+    assert (record.outcome, record.score) == ("failed", 0)
+    assert "IndexError" in record.tests[0].message
+    # Without a right answer to compare with, nobody can tell whose fault it was.
+    (exercise.private / "scale.py").unlink()
+    assert grade(exercise, "def scale(x, factor=2.0):\n    return x[:1]\n").outcome == "grader_error"
+
+
 def test_a_sandbox_that_breaks_is_ours(build: Any, grade: Any) -> None:
     class Broken(InProcessSandbox):
         def start(self, *_args: Any, **_kwargs: Any) -> Any:

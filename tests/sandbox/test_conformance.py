@@ -1005,3 +1005,19 @@ def test_the_backend_without_a_process(submit: Submit, capfd: pytest.CaptureFixt
     with pytest.raises(StudentError, match="SystemExit"):
         submit(InProcessSandbox(), "def f(): raise SystemExit").call()
     assert not InProcessSandbox().isolated
+
+
+def test_a_report_that_comes_too_late_is_nobody_elses(submit: Submit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Emptying the folder of one submission took too long; what ends the next one is told as it is."""
+    sandbox = WarmSandbox(["numpy"], eager=False)
+    try:
+        slow = submit(sandbox, "import time\ndef f(): time.sleep(60)\n", replace(PATIENT, call_seconds=0.2))
+        with monkeypatch.context() as patched:
+            patched.setattr("grader.sandbox.warm._END_SECONDS", 0.0)
+            with pytest.raises(Ended) as ended:
+                slow.call()
+        assert ended.value.kind == "call_seconds"
+        with pytest.raises(Ended, match="exit status 5"):
+            submit(sandbox, "import os\ndef f(): os._exit(5)\n").call()
+    finally:
+        sandbox.close()
