@@ -27,6 +27,8 @@ _CHANGING = re.compile(
     r"(?:add|append|extend|update|insert|set|register|load|init|build|put|push|pop|remove|clear|sort|reverse|discard|fill)"
     r"(?:_?\w*)$|\w+[^_]_$"
 )
+# Of these, the ones that are called for what they return.
+_TAKING = frozenset({"pop", "popitem", "popleft", "setdefault"})
 # Functions of libraries that change what they are given first.
 _CHANGERS = frozenset({"setattr", "delattr", "shuffle", "fill_diagonal", "copyto", "put", "place", "heapify", "heappush"})
 
@@ -52,7 +54,7 @@ class Statement:
         stores: names whose attributes or items it sets.
         calls_on: names of which it calls a method that changes them.
         asks: names of which it calls another method, and does nothing else.
-        calls: names that it calls for their effect, with the names among the arguments by position or keyword.
+        calls: names that it calls, with the names among the arguments by position or keyword.
         alias: the name whose value, or a part of it, it gives another name.
     """
 
@@ -92,6 +94,11 @@ class Statement:
         """Whether it may bind names that are told by texts, now."""
         names = {node.id for node in at_module_level(self.node) if isinstance(node, ast.Name)}
         return bool(names & (BY_TEXT | {"locals", "vars", "setattr", "__import__"}))
+
+    @cached_property
+    def keywords(self) -> set[str]:
+        """Keywords of what it calls now, as in `globals().update(size=3)`."""
+        return {node.arg for node in at_module_level(self.node) if isinstance(node, ast.keyword) and node.arg}
 
     @property
     def first_line(self) -> int:
@@ -203,17 +210,20 @@ def _note_change(statement: Statement, part: ast.AST) -> None:
         if isinstance(function, ast.Attribute):
             changing = _CHANGING.match(function.attr)
             _add(statement.calls_on if changing else statement.asks if whole else set(), root(function))
-        elif isinstance(function, ast.Name):
-            statement.calls.append((function.id, _arguments(part.value)))
     elif isinstance(part, (ast.For, ast.AsyncFor)):
         changed = changed_in(part.body)
         for items, source in _drawn(part.target, part.iter):
             if changed & {name.id for name in _targets(items)}:
                 statement.stores.update(each.id for each in ast.walk(source) if isinstance(each, ast.Name))
-    elif isinstance(part, ast.Call) and part.args:
+    elif isinstance(part, ast.Call):
         name = part.func.id if isinstance(part.func, ast.Name) else part.func.attr if isinstance(part.func, ast.Attribute) else ""
-        if name in _CHANGERS or (name.endswith("_") and not name.endswith("__")):
+        if part.args and (name in _CHANGERS or (name.endswith("_") and not name.endswith("__"))):
             _add(statement.stores, root(part.args[0]))
+        if isinstance(part.func, ast.Name):
+            # What it returns may be kept or shown; what it changes is changed all the same.
+            statement.calls.append((name, _arguments(part)))
+        elif isinstance(part.func, ast.Attribute) and name in _TAKING:
+            _add(statement.calls_on, root(part.func))
 
 
 def _arguments(call: ast.Call) -> dict[int | str, str]:
@@ -335,8 +345,9 @@ def _reads(nodes: Iterable[ast.stmt], known: frozenset[str], future: bool) -> _F
                 whole &= block(handler.body, [handler.name] if handler.name else [])
             assigned = whole | block(node.finalbody)
         elif isinstance(node, ast.Match):
-            at_once.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name) and part.id not in assigned)
-            later.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+            read = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
+            at_once.update(read - assigned)
+            later.update(read)
         elif not isinstance(node, (ast.Break, ast.Continue, ast.Pass)):
             leaf(node)
             assigned.update(_surely_bound(node))

@@ -115,6 +115,15 @@ NINES = {
     "changed by own function": ["t = {}", "def fill(d):\n    d[3] = 9", "fill(t)", "def f(x): return t[x]"],
     "changed by own function through": ["t = {}", "def g():\n    t[3] = 9", "def fill(): g()", "fill()", "def f(x): return t[x]"],
     "global set by own function": ["def init():\n    global P\n    P = 2", "init()", "def f(x): return x ** P"],
+    "global set by a call whose value is kept": [
+        "def init():\n    global P\n    P = 2\n    return P", "shown = init()", "def f(x): return x ** P",
+    ],
+    "global set by a call that is shown": ["def init():\n    global P\n    P = 2", "print(init())", "def f(x): return x ** P"],
+    "changed by a call whose value is kept": [
+        "t = []", "def fill(d):\n    d.append(9)\n    return d", "u = fill(t)", "def f(x): return t[0]",
+    ],
+    "taken from by a method": ["t = [9, 0]", "last = t.pop()", "def f(x): return sum(t) if len(t) == 1 else 0"],
+    "globals by keyword": ["globals().update(P=2)", "def f(x): return x ** P"],
     "changed by a library": ["import random\nt = [9]", "random.shuffle(t)", "def f(x): return t[0]"],
     "global counted": ["calls = 0", "def f(x):\n    global calls\n    calls += 1\n    return x * x if calls else 0"],
     "attribute of a function": ["def f(x): return x * f.by", "f.by = 3"],
@@ -211,6 +220,62 @@ NINES = {
         "def f(x): return asyncio.run(g(x))",
     ],
 }
+
+
+# What stands between fails, in a kernel as well: there the name keeps its value, and so it must where it is graded.
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "P += nowhere",
+        "P, Q = nowhere()",
+        "if nowhere:\n    P = 3",
+        "for P in nowhere:\n    pass",
+        "with open('nowhere') as file:\n    P = file.read()",
+        "while True:\n    P = 2\n    raise ValueError",
+        "match nowhere:\n    case [P, other]:\n        more = 1\n    case _:\n        P = 3",
+        "T['a'] = nowhere",
+        "T['a'] = T['b']",
+        "T.own = 3",
+        "del T['b']",
+        "for key in T:\n    T[key] = 0\n    raise ValueError",
+        "for key in T:\n    print(f'''{key}\nover\n  lines''')\n    T.append(0)",
+        "used = fill(T)",
+    ],
+)
+def test_what_fails_leaves_values_as_they_were(failing: str) -> None:
+    fill = "def fill(table):\n    table[3] = nowhere"
+    made = assemble(cells_of("P = 2\nT = {3: 1}", fill, failing, "def f(x): return x ** P * len(T)"), ["f"], "topic.py")
+    if failing.startswith("P, Q"):  # it binds the name for sure, and what it was before counts no more
+        with pytest.raises(NameError):
+            run(made)
+    else:
+        assert run(made)["f"](3) == 9
+
+
+def test_a_block_that_is_passed_over_keeps_its_texts_and_its_lines() -> None:
+    text = "for key in ('a', 'b'):\n    # why\n    T[key] = '''one\n  two\n''' f\"\"\"{\nkey}\n    end\"\"\"\n    T['c'][0]\n"
+    made = assemble(cells_of("T = {}", text, "def f(): return T"), ["f"], "topic.py")
+    assert run(made)["f"]() == {"a": "one\n  two\na\n    end"}
+    lines = made.source.decode().split("\n")
+    assert made.place(next(n for n, line in enumerate(lines, 1) if "T['c']" in line)) == Place(OWN, 2, 8)
+
+
+def test_what_nothing_can_stand_in_for_tells_its_own_reason() -> None:
+    made = assemble(cells_of("if True:\n    P = [][0]", "def f(x): return x ** P"), ["f"], "topic.py")
+    with pytest.raises(IndexError):
+        run(made)
+
+
+@pytest.mark.parametrize("text", ["T.append(call())", "for n in range(1):\n    T.append(call())", "T[0] = call()"])
+def test_a_forbidden_call_is_told_and_not_passed_over(text: str) -> None:
+    """Another exercise of the module may forbid it, and then this one has to be loaded alone."""
+    made = assemble(
+        cells_of("from grader.guest.hits import ForbiddenCall\ndef call(): raise ForbiddenCall('told')", "T = [1]", text,
+                 "def f(): return T"), ["f"], "topic.py",
+    )  # fmt: skip
+    source = loading.read(made.filename, made.source)
+    assert vars(loading.execute(source))["f"]() == [1]
+    assert [told for _, told in source.skipped] == ["told"]
 
 
 @pytest.mark.parametrize("name", NINES)
