@@ -30,7 +30,12 @@ _CHANGING = re.compile(
 # Of these, the ones that are called for what they return.
 _TAKING = frozenset({"pop", "popitem", "popleft", "setdefault"})
 # Functions of libraries that change what they are given first.
-_CHANGERS = frozenset({"setattr", "delattr", "shuffle", "fill_diagonal", "copyto", "put", "place", "heapify", "heappush"})
+_CHANGERS = frozenset(
+    {
+        "setattr", "delattr", "next", "shuffle", "fill_diagonal", "copyto", "put", "place", "at", "heapify", "heappush",
+        "heappop", "heapreplace", "heappushpop", "insort", "insort_left", "insort_right",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -215,15 +220,28 @@ def _note_change(statement: Statement, part: ast.AST) -> None:
         for items, source in _drawn(part.target, part.iter):
             if changed & {name.id for name in _targets(items)}:
                 statement.stores.update(each.id for each in ast.walk(source) if isinstance(each, ast.Name))
+    elif isinstance(part, ast.AugAssign):
+        # Other names may stand for the same list or array.
+        _add(statement.stores, root(part.target))
     elif isinstance(part, ast.Call):
-        name = part.func.id if isinstance(part.func, ast.Name) else part.func.attr if isinstance(part.func, ast.Attribute) else ""
-        if part.args and (name in _CHANGERS or (name.endswith("_") and not name.endswith("__"))):
-            _add(statement.stores, root(part.args[0]))
+        statement.stores |= _given_to_change(part)
         if isinstance(part.func, ast.Name):
             # What it returns may be kept or shown; what it changes is changed all the same.
-            statement.calls.append((name, _arguments(part)))
-        elif isinstance(part.func, ast.Attribute) and name in _TAKING:
+            statement.calls.append((part.func.id, _arguments(part)))
+        elif isinstance(part.func, ast.Attribute) and part.func.attr in _TAKING:
             _add(statement.calls_on, root(part.func))
+
+
+def _given_to_change(call: ast.Call) -> set[str]:
+    """Names that are given to a function of a library which changes them."""
+    found: set[str] = set()
+    name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if call.args and (name in _CHANGERS or (name.endswith("_") and not name.endswith("__"))):
+        _add(found, root(call.args[0]))
+    for each in call.keywords:
+        if each.arg == "out":
+            _add(found, root(each.value))
+    return found
 
 
 def _arguments(call: ast.Call) -> dict[int | str, str]:
@@ -258,7 +276,7 @@ def _add(names: set[str], name: str | None) -> None:
 
 
 def changed_in(body: Iterable[ast.AST]) -> set[str]:
-    """Names whose attributes or items a body sets, or of which it calls a method that changes them."""
+    """Names whose attributes or items a body sets, of which it calls a method that changes them, or that it has changed."""
     found: set[str] = set()
     for statement in body:
         for part in ast.walk(statement):
@@ -268,6 +286,8 @@ def changed_in(body: Iterable[ast.AST]) -> set[str]:
                 function = part.value.func
                 if isinstance(function, ast.Attribute) and _CHANGING.match(function.attr):
                     _add(found, root(function))
+            elif isinstance(part, ast.Call):
+                found |= _given_to_change(part)
     return found
 
 
@@ -299,6 +319,14 @@ def _targets(target: ast.AST) -> Iterator[ast.Name]:
 # -- what it reads -------------------------------------------------------------------------------------------------------------
 
 _Found = tuple[set[str], set[str], set[str]]
+
+
+def _captured(parts: Iterable[ast.AST]) -> Iterator[str]:
+    """Names that a pattern may bind."""
+    for part in parts:
+        name = part.rest if isinstance(part, ast.MatchMapping) else getattr(part, "name", None)
+        if isinstance(name, str):
+            yield name
 
 
 def _reads(nodes: Iterable[ast.stmt], known: frozenset[str], future: bool) -> _Found:
@@ -345,9 +373,15 @@ def _reads(nodes: Iterable[ast.stmt], known: frozenset[str], future: bool) -> _F
                 whole &= block(handler.body, [handler.name] if handler.name else [])
             assigned = whole | block(node.finalbody)
         elif isinstance(node, ast.Match):
-            read = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
-            at_once.update(read - assigned)
-            later.update(read)
+            leaf(node.subject)
+            for case in node.cases:
+                parts = list(ast.walk(case.pattern))
+                for part in parts:
+                    for value in ast.iter_child_nodes(part):
+                        if isinstance(value, ast.expr) and not isinstance(part, ast.expr):
+                            leaf(value)
+                guard: list[ast.stmt] = [ast.copy_location(ast.Expr(case.guard), case.guard)] if case.guard else []
+                block([*guard, *case.body], _captured(parts))
         elif not isinstance(node, (ast.Break, ast.Continue, ast.Pass)):
             leaf(node)
             assigned.update(_surely_bound(node))

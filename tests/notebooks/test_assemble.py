@@ -94,6 +94,15 @@ NINES = {
     "defined in with": ["import contextlib\nwith contextlib.nullcontext() as c:\n    def f(x): return x * x"],
     "defined in a loop": ["for power in range(3):\n    def f(x, power=power): return x ** power"],
     "defined in match": ["match 1:\n    case 1:\n        def f(x): return x * x"],
+    "defined in match, beside a demo of the parameter's name": [
+        "x = load_for_hours()", "match 1:\n    case 1:\n        def f(x): return x * x\n    case _:\n        def f(x): return 0",
+    ],
+    "match by values, guards and parts": [
+        "import math\nONE = 1\nt = {'a': [1, 2, 3], 'b': 0}\nclass C:\n    __match_args__ = ('n',)\n    n = 2\nc = C()",
+        "match t:\n    case {'z': n}:\n        p = n\n    case {'a': [first, *others], **more} if first == ONE:\n"
+        "        match c:\n            case C(n=math.inf):\n                p = 0\n            case C(n) as own:\n                p = own.n",
+        "def f(x): return x ** p + len(more) - first",
+    ],
     "walrus": ["print(power := 2)", "def f(x): return x ** power"],
     "walrus in a comprehension": ["[power := n for n in range(3)]", "def f(x): return x ** power"],
     "unpacked": ["(a, [b, *c]) = (1, [2, 3])", "def f(x): return x ** b + len(c) - a"],
@@ -124,6 +133,26 @@ NINES = {
     ],
     "taken from by a method": ["t = [9, 0]", "last = t.pop()", "def f(x): return sum(t) if len(t) == 1 else 0"],
     "globals by keyword": ["globals().update(P=2)", "def f(x): return x ** P"],
+    "changed under another name in place": ["t = [5]", "u = t", "u += [4]", "def f(x): return sum(t)"],
+    "method put by an own decorator": [
+        "def add_to(cls):\n    def put(g):\n        setattr(cls, g.__name__, g)\n        return g\n    return put",
+        "class C: pass", "@add_to(C)\ndef m(self, x): return x * x", "def f(x): return C().m(x)",
+    ],
+    "method put by an own function": [
+        "class C: pass\ndef put(cls, g): setattr(cls, 'm', g)", "put(C, lambda self, x: x * x)", "def f(x): return C().m(x)",
+    ],
+    "weights set by a library in a loop": [
+        "import torch\nlayer = torch.nn.Linear(2, 1)", "for p in layer.parameters():\n    torch.nn.init.ones_(p)",
+        "def f(x): return int(layer(torch.full((2,), x + 1.0))) if x else 0",
+    ],
+    "counted at indices": [
+        "import numpy as np\nt = np.zeros(2)", "np.add.at(t, [0, 0], 1)", "def f(x): return int(x ** t[0])",
+    ],
+    "written into by a library": [
+        "import numpy as np\nt = np.zeros(2)", "shown = np.add(1, [1, 2], out=t)", "def f(x): return int(x ** t[0])",
+    ],
+    "sorted in": ["import bisect\nt = [1, 3]", "bisect.insort(t, 2)", "def f(x): return x ** t[1]"],
+    "drawn from": ["t = iter([0, 2])", "print(next(t))", "def f(x): return x ** next(t)"],
     "changed by a library": ["import random\nt = [9]", "random.shuffle(t)", "def f(x): return t[0]"],
     "global counted": ["calls = 0", "def f(x):\n    global calls\n    calls += 1\n    return x * x if calls else 0"],
     "attribute of a function": ["def f(x): return x * f.by", "f.by = 3"],
