@@ -94,10 +94,11 @@ class Program:
         waiting = [name]
         while waiting:
             for number in self.binders.get(waiting.pop(), ())[:_MOST_CALLED]:
-                original = self.statements[number].alias
-                if original and original not in found and not self.is_imported(original):
-                    found.add(original)
-                    waiting.append(original)
+                statement = self.statements[number]
+                for original in {statement.alias, *statement.shared} - found:
+                    if original and not self.is_imported(original):
+                        found.add(original)
+                        waiting.append(original)
         return found
 
     def _texts_of(self, statement: Statement) -> Iterator[str]:

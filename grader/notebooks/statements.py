@@ -61,6 +61,7 @@ class Statement:
         asks: names of which it calls another method, and does nothing else.
         calls: names that it calls, with the names among the arguments by position or keyword.
         alias: the name whose value, or a part of it, it gives another name.
+        shared: names that it gives one value, as in `a = b = []`.
     """
 
     node: ast.stmt
@@ -73,6 +74,7 @@ class Statement:
     asks: set[str] = field(default_factory=set)
     calls: list[tuple[str, dict[int | str, str]]] = field(default_factory=list)
     alias: str | None = None
+    shared: frozenset[str] = frozenset()
     deletes: set[str] = field(default_factory=set)
     star: str | None = None
     future: bool = False
@@ -170,6 +172,8 @@ def _look_at(statement: Statement) -> None:
     statement.kills = frozenset(_surely_bound(node))
     if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Call):
         statement.alias = root(node.value)
+    if isinstance(node, ast.Assign) and len(node.targets) > 1:
+        statement.shared = frozenset(target.id for target in node.targets if isinstance(target, ast.Name))
     inner: set[int] = set()
     for part in at_module_level(node):
         if isinstance(part, _COMPREHENSIONS):

@@ -99,8 +99,9 @@ NINES = {
     ],
     "match by values, guards and parts": [
         "import math\nONE = 1\nt = {'a': [1, 2, 3], 'b': 0}\nclass C:\n    __match_args__ = ('n',)\n    n = 2\nc = C()",
-        "match t:\n    case {'z': n}:\n        p = n\n    case {'a': [first, *others], **more} if first == ONE:\n"
-        "        match c:\n            case C(n=math.inf):\n                p = 0\n            case C(n) as own:\n                p = own.n",
+        "match t:\n    case {'z': n}:\n        p = n\n    case {'a': [first, *others], **more} "
+        "if first == ONE:\n        match c:\n            case C(n=math.inf):\n                p = 0\n"
+        "            case C(n) as own:\n                p = own.n",
         "def f(x): return x ** p + len(more) - first",
     ],
     "walrus": ["print(power := 2)", "def f(x): return x ** power"],
