@@ -187,8 +187,13 @@ class Program:
     def changes_after(self, name: str, at: int) -> list[int]:
         """The statements that change a name's value after `at`, until it is bound anew; who holds the value sees them too."""
         bound = self.binders.get(name, [])
-        following = (number for number in bound[bisect_left(bound, at) :] if name in self.statements[number].kills)
-        return _between(self.changers.get(name, []), at, next(following, self.end))
+        following = (number for number in bound[bisect_left(bound, at) :] if self._binds_anew(name, number))
+        # The statement that binds it anew may change the value before, as in `last = last.pop()`.
+        return _between(self.changers.get(name, []), at, next(following, self.end) + 1)
+
+    def _binds_anew(self, name: str, number: int) -> bool:
+        statement = self.statements[number]
+        return name in statement.kills and not isinstance(statement.node, ast.AugAssign)
 
     def slice(self, names: Iterable[str]) -> Slice:
         """What names need at the end of the notebook."""

@@ -135,6 +135,8 @@ NINES = {
     "taken from by a method": ["t = [9, 0]", "last = t.pop()", "def f(x): return sum(t) if len(t) == 1 else 0"],
     "globals by keyword": ["globals().update(P=2)", "def f(x): return x ** P"],
     "changed under another name in place": ["t = [5]", "u = t", "u += [4]", "def f(x): return sum(t)"],
+    "default changed in place below": ["t = [5]", "def f(x, d=t): return sum(d)", "t += [4]\nt = 0"],
+    "default taken from below": ["t = [9, 1]", "def f(x, d=t): return sum(d)", "t = t.pop()"],
     "method put by an own decorator": [
         "def add_to(cls):\n    def put(g):\n        setattr(cls, g.__name__, g)\n        return g\n    return put",
         "class C: pass", "@add_to(C)\ndef m(self, x): return x * x", "def f(x): return C().m(x)",
