@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from grader.guest.loading import is_stub
+from grader.notebooks.attempts import attempt
 from grader.notebooks.cells import CodeCell
 from grader.notebooks.modules import preamble
 from grader.notebooks.notes import Note, Spot
 from grader.notebooks.parsing import Broken, Parsed, parse
-from grader.notebooks.slicing import Program, Slice
+from grader.notebooks.slices import Slice
+from grader.notebooks.slicing import Program
 from grader.notebooks.statements import DEFINITIONS, Statement
 
 _MOST_NOTES = 8
@@ -212,14 +214,15 @@ class _File:
         made = preamble((statement.node for statement in order), self.parsed.modules)
         if made:
             add(made)
-        attempted = {id(self.program.statements[number]) for number in whole.attempted}
-        for statement in order:
-            cell = statement.cell
-            attempt = id(statement) in attempted
-            place = Place(cell.file, cell.number, statement.node.lineno if attempt else statement.first_line)
-            add(("try: " if attempt else "") + statement.text, place)
-            if attempt:
-                add("except Exception: pass")
+        for number in whole.order():
+            statement = self.program.statements[number]
+            place = Place(statement.cell.file, statement.cell.number, statement.first_line)
+            pieces = attempt(statement, whole.kept.get(number, ())) if number in whole.attempted else None
+            if pieces is None:
+                add(statement.text, place)
+                continue
+            for text, own in pieces:
+                add(text, place if own else None)
         source = "".join(line + "\n" for line in lines).encode("utf-8", "replace")
         broken = {entry: self._reason(entry) for entry in entries if self.state(entry) == "broken"}
         defined = frozenset(entry for entry in entries if self.state(entry))

@@ -6,12 +6,12 @@ import ast
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from grader.notebooks.effects import Calls
 from grader.notebooks.imports import Import, imports_in
 from grader.notebooks.known import is_module
 from grader.notebooks.sight import is_risky
+from grader.notebooks.slices import Slice
 from grader.notebooks.statements import (
     BUILTINS,
     BY_TEXT,
@@ -24,53 +24,8 @@ from grader.notebooks.statements import (
 
 _MOST_CALLED = 500
 _MOST_LISTED = 50
+_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
 _LIBRARIES = ("numpy", "torch", "math", "typing", "collections", "functools", "itertools")
-
-
-@dataclass
-class Slice:
-    """Statements by their number.
-
-    Attributes:
-        chosen: all of them.
-        before: by statement, those that must have run before it; of very many, not those that one of them needs itself.
-        attempted: those that may fail without harm: nothing is known to need them, or they only change a value.
-        risky: those that may fail and then take along all that is loaded with them.
-        missing: names that nothing defines.
-    """
-
-    chosen: set[int] = field(default_factory=set)
-    before: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    attempted: set[int] = field(default_factory=set)
-    risky: set[int] = field(default_factory=set)
-    missing: set[str] = field(default_factory=set)
-
-    def order(self) -> list[int]:
-        """As they stand in the notebook; one that stands below its first use is moved up to it."""
-        done: set[int] = set()
-        result: list[int] = []
-        for first in sorted(self.chosen):
-            stack = [(first, False)]
-            while stack:
-                number, ready = stack.pop()
-                if ready:
-                    result.append(number)
-                elif number not in done:
-                    done.add(number)
-                    stack.append((number, True))
-                    stack += [(each, False) for each in sorted(self.before[number], reverse=True)]
-        return result
-
-    def join(self, other: Slice) -> None:
-        """Add another slice of the same statements."""
-        # What one of them cannot do without is not just attempted.
-        needed = (self.chosen - self.attempted) | (other.chosen - other.attempted)
-        self.chosen |= other.chosen
-        self.attempted = (self.attempted | other.attempted) - needed
-        self.risky |= other.risky
-        self.missing |= other.missing
-        for number, earlier in other.before.items():
-            self.before[number] |= earlier
 
 
 class Program:
@@ -91,7 +46,7 @@ class Program:
         self.changers: dict[str, list[int]] = defaultdict(list)
         self.askers: dict[str, list[int]] = defaultdict(list)
         self.stars: list[int] = []
-        self.binding: set[int] = set()
+        self.set_by_call: dict[int, set[str]] = {}
         self._paths: dict[str, str | None] = {}
         self._touching: dict[str, list[int]] = {}
         self._imports: dict[int, dict[str, frozenset[Import]]] = {}
@@ -124,14 +79,14 @@ class Program:
                 set_by_call |= effects.sets
                 changed |= effects.changes | {arguments[key] for key in effects.arguments & arguments.keys()}
             if statement.acts_by_text:
-                set_by_call |= names_in_text([*statement.texts, *self._texts_of(statement)])
+                set_by_call |= names_in_text([*statement.texts, *self._texts_of(statement)]) | statement.keywords
             for name in changed:
                 self.changers[name].append(number)
-            for name in set_by_call - statement.binds:
+            self.set_by_call[number] = set_by_call - statement.binds
+            for name in self.set_by_call[number]:
                 bound[name].append(number)
         for name, numbers in bound.items():
             self.binders[name] = sorted({*self.binders[name], *numbers})
-        self.binding = {number for numbers in self.binders.values() for number in numbers}
 
     def _originals(self, name: str) -> set[str]:
         """Names that share their value with a name, as far as plain assignments tell."""
@@ -139,10 +94,11 @@ class Program:
         waiting = [name]
         while waiting:
             for number in self.binders.get(waiting.pop(), ())[:_MOST_CALLED]:
-                original = self.statements[number].alias
-                if original and original not in found and not self.is_imported(original):
-                    found.add(original)
-                    waiting.append(original)
+                statement = self.statements[number]
+                for original in {statement.alias, *statement.shared} - found:
+                    if original and not self.is_imported(original):
+                        found.add(original)
+                        waiting.append(original)
         return found
 
     def _texts_of(self, statement: Statement) -> Iterator[str]:
@@ -150,6 +106,10 @@ class Program:
             if isinstance(part, ast.Name):
                 for number in self.binders.get(part.id, ()):
                     yield from self.statements[number].texts
+
+    def is_bound_by(self, name: str, number: int) -> bool:
+        """Whether a statement may bind a name, and not only change its value."""
+        return name in self.statements[number].binds or name in self.set_by_call.get(number, ())
 
     def is_imported(self, name: str) -> bool:
         """Whether a name can only be what an import gives."""
@@ -227,8 +187,13 @@ class Program:
     def changes_after(self, name: str, at: int) -> list[int]:
         """The statements that change a name's value after `at`, until it is bound anew; who holds the value sees them too."""
         bound = self.binders.get(name, [])
-        following = (number for number in bound[bisect_left(bound, at) :] if name in self.statements[number].kills)
-        return _between(self.changers.get(name, []), at, next(following, self.end))
+        following = (number for number in bound[bisect_left(bound, at) :] if self._binds_anew(name, number))
+        # The statement that binds it anew may change the value before, as in `last = last.pop()`.
+        return _between(self.changers.get(name, []), at, next(following, self.end) + 1)
+
+    def _binds_anew(self, name: str, number: int) -> bool:
+        statement = self.statements[number]
+        return name in statement.kills and not isinstance(statement.node, ast.AugAssign)
 
     def slice(self, names: Iterable[str]) -> Slice:
         """What names need at the end of the notebook."""
@@ -253,6 +218,7 @@ class _Slicer:
         self.waiting: list[tuple[str, int, bool]] = []
         self.asked: dict[tuple[str, int], bool] = {}
         self.sure: dict[int, bool] = {}
+        self.bound_for: dict[int, set[str]] = defaultdict(set)
         self.covered: dict[str, tuple[int, int]] = {}
         self.by_text = False
 
@@ -265,6 +231,7 @@ class _Slicer:
             self._everything_that_binds()
         self.slice.attempted = {number for number in self.slice.chosen if self._may_fail(number)}
         self._find_risks()
+        self._keep_what_was()
         return self.slice
 
     def _work(self) -> None:
@@ -323,7 +290,11 @@ class _Slicer:
         if not numbers or (first <= numbers[0] and numbers[-1] <= last):
             return
         for number in numbers:
-            self._choose(number, sure)
+            binds = self.program.is_bound_by(name, number)
+            if binds:
+                self.bound_for[number].add(name)
+            # What only changes a value may fail, as in a kernel: the value is there all the same.
+            self._choose(number, sure and (binds or not isinstance(self.statements[number].node, _SIMPLE)))
         if sure and len(numbers) > _MOST_LISTED and self.program.is_all_that_touches(name, numbers):
             self.covered[name] = numbers[0], numbers[-1]
 
@@ -334,21 +305,31 @@ class _Slicer:
         statement = self.statements[number]
         self.slice.chosen.add(number)
         reads = statement.reads
-        needed = sure and not self._only_changes(number)
-        self.waiting += [(name, number, needed) for name in reads.at_once]
-        self.waiting += [(name, self.program.end, needed) for name in reads.when_called]
+        self.waiting += [(name, number, sure) for name in reads.at_once]
+        self.waiting += [(name, self.program.end, sure) for name in reads.when_called]
         if (reads.at_once | reads.when_called) & BY_TEXT:
             self.by_text = True
             known = names_in_text(statement.texts) & self.program.binders.keys()
-            self.waiting += [(name, self.program.end, needed) for name in known]
-
-    def _only_changes(self, number: int) -> bool:
-        return isinstance(self.statements[number].node, ast.Expr) and number not in self.program.binding
+            self.waiting += [(name, self.program.end, sure) for name in known]
 
     def _may_fail(self, number: int) -> bool:
-        simple = isinstance(self.statements[number].node, (*IMPORTS, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr))
+        simple = isinstance(self.statements[number].node, (*IMPORTS, *_SIMPLE))
         unknown_star = self.statements[number].star is not None and not _of_library(self.statements[number])
-        return unknown_star or self._only_changes(number) or (simple and not self.sure[number])
+        return unknown_star or (simple and not self.sure[number])
+
+    def _keep_what_was(self) -> None:
+        """A statement that fails leaves its names as they were, as in a kernel, where they had a value before."""
+        for number in self.slice.risky - self.slice.attempted:
+            statement = self.statements[number]
+            if statement.star is not None or isinstance(statement.node, DEFINITIONS):
+                continue
+            names = self.bound_for[number]
+            if not names or any(each < number for name in names for each in self._chosen_binders(name)):
+                self.slice.attempted.add(number)
+                self.slice.kept[number] |= names
+
+    def _chosen_binders(self, name: str) -> Iterator[int]:
+        return (number for number in self.program.binders.get(name, ()) if number in self.slice.chosen)
 
     def _recursion_limits(self) -> None:
         """A recursive solution may need the limit that the notebook sets; no name leads there."""

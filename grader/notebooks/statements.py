@@ -27,8 +27,15 @@ _CHANGING = re.compile(
     r"(?:add|append|extend|update|insert|set|register|load|init|build|put|push|pop|remove|clear|sort|reverse|discard|fill)"
     r"(?:_?\w*)$|\w+[^_]_$"
 )
+# Of these, the ones that are called for what they return.
+_TAKING = frozenset({"pop", "popitem", "popleft", "setdefault"})
 # Functions of libraries that change what they are given first.
-_CHANGERS = frozenset({"setattr", "delattr", "shuffle", "fill_diagonal", "copyto", "put", "place", "heapify", "heappush"})
+_CHANGERS = frozenset(
+    {
+        "setattr", "delattr", "next", "shuffle", "fill_diagonal", "copyto", "put", "place", "at", "heapify", "heappush",
+        "heappop", "heapreplace", "heappushpop", "insort", "insort_left", "insort_right",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,9 @@ class Statement:
         stores: names whose attributes or items it sets.
         calls_on: names of which it calls a method that changes them.
         asks: names of which it calls another method, and does nothing else.
-        calls: names that it calls for their effect, with the names among the arguments by position or keyword.
+        calls: names that it calls, with the names among the arguments by position or keyword.
         alias: the name whose value, or a part of it, it gives another name.
+        shared: names that it gives one value, as in `a = b = []`.
     """
 
     node: ast.stmt
@@ -66,6 +74,7 @@ class Statement:
     asks: set[str] = field(default_factory=set)
     calls: list[tuple[str, dict[int | str, str]]] = field(default_factory=list)
     alias: str | None = None
+    shared: frozenset[str] = frozenset()
     deletes: set[str] = field(default_factory=set)
     star: str | None = None
     future: bool = False
@@ -92,6 +101,11 @@ class Statement:
         """Whether it may bind names that are told by texts, now."""
         names = {node.id for node in at_module_level(self.node) if isinstance(node, ast.Name)}
         return bool(names & (BY_TEXT | {"locals", "vars", "setattr", "__import__"}))
+
+    @cached_property
+    def keywords(self) -> set[str]:
+        """Keywords of what it calls now, as in `globals().update(size=3)`."""
+        return {node.arg for node in at_module_level(self.node) if isinstance(node, ast.keyword) and node.arg}
 
     @property
     def first_line(self) -> int:
@@ -158,6 +172,8 @@ def _look_at(statement: Statement) -> None:
     statement.kills = frozenset(_surely_bound(node))
     if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Call):
         statement.alias = root(node.value)
+    if isinstance(node, ast.Assign) and len(node.targets) > 1:
+        statement.shared = frozenset(target.id for target in node.targets if isinstance(target, ast.Name))
     inner: set[int] = set()
     for part in at_module_level(node):
         if isinstance(part, _COMPREHENSIONS):
@@ -203,17 +219,33 @@ def _note_change(statement: Statement, part: ast.AST) -> None:
         if isinstance(function, ast.Attribute):
             changing = _CHANGING.match(function.attr)
             _add(statement.calls_on if changing else statement.asks if whole else set(), root(function))
-        elif isinstance(function, ast.Name):
-            statement.calls.append((function.id, _arguments(part.value)))
     elif isinstance(part, (ast.For, ast.AsyncFor)):
         changed = changed_in(part.body)
         for items, source in _drawn(part.target, part.iter):
             if changed & {name.id for name in _targets(items)}:
                 statement.stores.update(each.id for each in ast.walk(source) if isinstance(each, ast.Name))
-    elif isinstance(part, ast.Call) and part.args:
-        name = part.func.id if isinstance(part.func, ast.Name) else part.func.attr if isinstance(part.func, ast.Attribute) else ""
-        if name in _CHANGERS or (name.endswith("_") and not name.endswith("__")):
-            _add(statement.stores, root(part.args[0]))
+    elif isinstance(part, ast.AugAssign):
+        # Other names may stand for the same list or array.
+        _add(statement.stores, root(part.target))
+    elif isinstance(part, ast.Call):
+        statement.stores |= _given_to_change(part)
+        if isinstance(part.func, ast.Name):
+            # What it returns may be kept or shown; what it changes is changed all the same.
+            statement.calls.append((part.func.id, _arguments(part)))
+        elif isinstance(part.func, ast.Attribute) and part.func.attr in _TAKING:
+            _add(statement.calls_on, root(part.func))
+
+
+def _given_to_change(call: ast.Call) -> set[str]:
+    """Names that are given to a function of a library which changes them."""
+    found: set[str] = set()
+    name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if call.args and (name in _CHANGERS or (name.endswith("_") and not name.endswith("__"))):
+        _add(found, root(call.args[0]))
+    for each in call.keywords:
+        if each.arg == "out":
+            _add(found, root(each.value))
+    return found
 
 
 def _arguments(call: ast.Call) -> dict[int | str, str]:
@@ -248,7 +280,7 @@ def _add(names: set[str], name: str | None) -> None:
 
 
 def changed_in(body: Iterable[ast.AST]) -> set[str]:
-    """Names whose attributes or items a body sets, or of which it calls a method that changes them."""
+    """Names whose attributes or items a body sets, of which it calls a method that changes them, or that it has changed."""
     found: set[str] = set()
     for statement in body:
         for part in ast.walk(statement):
@@ -258,6 +290,8 @@ def changed_in(body: Iterable[ast.AST]) -> set[str]:
                 function = part.value.func
                 if isinstance(function, ast.Attribute) and _CHANGING.match(function.attr):
                     _add(found, root(function))
+            elif isinstance(part, ast.Call):
+                found |= _given_to_change(part)
     return found
 
 
@@ -289,6 +323,14 @@ def _targets(target: ast.AST) -> Iterator[ast.Name]:
 # -- what it reads -------------------------------------------------------------------------------------------------------------
 
 _Found = tuple[set[str], set[str], set[str]]
+
+
+def _captured(parts: Iterable[ast.AST]) -> Iterator[str]:
+    """Names that a pattern may bind."""
+    for part in parts:
+        name = part.rest if isinstance(part, ast.MatchMapping) else getattr(part, "name", None)
+        if isinstance(name, str):
+            yield name
 
 
 def _reads(nodes: Iterable[ast.stmt], known: frozenset[str], future: bool) -> _Found:
@@ -335,8 +377,15 @@ def _reads(nodes: Iterable[ast.stmt], known: frozenset[str], future: bool) -> _F
                 whole &= block(handler.body, [handler.name] if handler.name else [])
             assigned = whole | block(node.finalbody)
         elif isinstance(node, ast.Match):
-            at_once.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name) and part.id not in assigned)
-            later.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+            leaf(node.subject)
+            for case in node.cases:
+                parts = list(ast.walk(case.pattern))
+                for part in parts:
+                    for value in ast.iter_child_nodes(part):
+                        if isinstance(value, ast.expr) and not isinstance(part, ast.expr):
+                            leaf(value)
+                guard: list[ast.stmt] = [ast.copy_location(ast.Expr(case.guard), case.guard)] if case.guard else []
+                block([*guard, *case.body], _captured(parts))
         elif not isinstance(node, (ast.Break, ast.Continue, ast.Pass)):
             leaf(node)
             assigned.update(_surely_bound(node))

@@ -94,6 +94,16 @@ NINES = {
     "defined in with": ["import contextlib\nwith contextlib.nullcontext() as c:\n    def f(x): return x * x"],
     "defined in a loop": ["for power in range(3):\n    def f(x, power=power): return x ** power"],
     "defined in match": ["match 1:\n    case 1:\n        def f(x): return x * x"],
+    "defined in match, beside a demo of the parameter's name": [
+        "x = load_for_hours()", "match 1:\n    case 1:\n        def f(x): return x * x\n    case _:\n        def f(x): return 0",
+    ],
+    "match by values, guards and parts": [
+        "import math\nONE = 1\nt = {'a': [1, 2, 3], 'b': 0}\nclass C:\n    __match_args__ = ('n',)\n    n = 2\nc = C()",
+        "match t:\n    case {'z': n}:\n        p = n\n    case {'a': [first, *others], **more} "
+        "if first == ONE:\n        match c:\n            case C(n=math.inf):\n                p = 0\n"
+        "            case C(n) as own:\n                p = own.n",
+        "def f(x): return x ** p + len(more) - first",
+    ],
     "walrus": ["print(power := 2)", "def f(x): return x ** power"],
     "walrus in a comprehension": ["[power := n for n in range(3)]", "def f(x): return x ** power"],
     "unpacked": ["(a, [b, *c]) = (1, [2, 3])", "def f(x): return x ** b + len(c) - a"],
@@ -115,6 +125,37 @@ NINES = {
     "changed by own function": ["t = {}", "def fill(d):\n    d[3] = 9", "fill(t)", "def f(x): return t[x]"],
     "changed by own function through": ["t = {}", "def g():\n    t[3] = 9", "def fill(): g()", "fill()", "def f(x): return t[x]"],
     "global set by own function": ["def init():\n    global P\n    P = 2", "init()", "def f(x): return x ** P"],
+    "global set by a call whose value is kept": [
+        "def init():\n    global P\n    P = 2\n    return P", "shown = init()", "def f(x): return x ** P",
+    ],
+    "global set by a call that is shown": ["def init():\n    global P\n    P = 2", "print(init())", "def f(x): return x ** P"],
+    "changed by a call whose value is kept": [
+        "t = []", "def fill(d):\n    d.append(9)\n    return d", "u = fill(t)", "def f(x): return t[0]",
+    ],
+    "taken from by a method": ["t = [9, 0]", "last = t.pop()", "def f(x): return sum(t) if len(t) == 1 else 0"],
+    "globals by keyword": ["globals().update(P=2)", "def f(x): return x ** P"],
+    "changed under another name in place": ["t = [5]", "u = t", "u += [4]", "def f(x): return sum(t)"],
+    "default changed in place below": ["t = [5]", "def f(x, d=t): return sum(d)", "t += [4]\nt = 0"],
+    "default taken from below": ["t = [9, 1]", "def f(x, d=t): return sum(d)", "t = t.pop()"],
+    "method put by an own decorator": [
+        "def add_to(cls):\n    def put(g):\n        setattr(cls, g.__name__, g)\n        return g\n    return put",
+        "class C: pass", "@add_to(C)\ndef m(self, x): return x * x", "def f(x): return C().m(x)",
+    ],
+    "method put by an own function": [
+        "class C: pass\ndef put(cls, g): setattr(cls, 'm', g)", "put(C, lambda self, x: x * x)", "def f(x): return C().m(x)",
+    ],
+    "weights set by a library in a loop": [
+        "import torch\nlayer = torch.nn.Linear(2, 1)", "for p in layer.parameters():\n    torch.nn.init.ones_(p)",
+        "def f(x): return int(layer(torch.full((2,), x + 1.0))) if x else 0",
+    ],
+    "counted at indices": [
+        "import numpy as np\nt = np.zeros(2)", "np.add.at(t, [0, 0], 1)", "def f(x): return int(x ** t[0])",
+    ],
+    "written into by a library": [
+        "import numpy as np\nt = np.zeros(2)", "shown = np.add(1, [1, 2], out=t)", "def f(x): return int(x ** t[0])",
+    ],
+    "sorted in": ["import bisect\nt = [1, 3]", "bisect.insort(t, 2)", "def f(x): return x ** t[1]"],
+    "drawn from": ["t = iter([0, 2])", "print(next(t))", "def f(x): return x ** next(t)"],
     "changed by a library": ["import random\nt = [9]", "random.shuffle(t)", "def f(x): return t[0]"],
     "global counted": ["calls = 0", "def f(x):\n    global calls\n    calls += 1\n    return x * x if calls else 0"],
     "attribute of a function": ["def f(x): return x * f.by", "f.by = 3"],
@@ -211,6 +252,62 @@ NINES = {
         "def f(x): return asyncio.run(g(x))",
     ],
 }
+
+
+# What stands between fails, in a kernel as well: there the name keeps its value, and so it must where it is graded.
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "P += nowhere",
+        "P, Q = nowhere()",
+        "if nowhere:\n    P = 3",
+        "for P in nowhere:\n    pass",
+        "with open('nowhere') as file:\n    P = file.read()",
+        "while True:\n    P = 2\n    raise ValueError",
+        "match nowhere:\n    case [P, other]:\n        more = 1\n    case _:\n        P = 3",
+        "T['a'] = nowhere",
+        "T['a'] = T['b']",
+        "T.own = 3",
+        "del T['b']",
+        "for key in T:\n    T[key] = 0\n    raise ValueError",
+        "for key in T:\n    print(f'''{key}\nover\n  lines''')\n    T.append(0)",
+        "used = fill(T)",
+    ],
+)
+def test_what_fails_leaves_values_as_they_were(failing: str) -> None:
+    fill = "def fill(table):\n    table[3] = nowhere"
+    made = assemble(cells_of("P = 2\nT = {3: 1}", fill, failing, "def f(x): return x ** P * len(T)"), ["f"], "topic.py")
+    if failing.startswith("P, Q"):  # it binds the name for sure, and what it was before counts no more
+        with pytest.raises(NameError):
+            run(made)
+    else:
+        assert run(made)["f"](3) == 9
+
+
+def test_a_block_that_is_passed_over_keeps_its_texts_and_its_lines() -> None:
+    text = "for key in ('a', 'b'):\n    # why\n    T[key] = '''one\n  two\n''' f\"\"\"{\nkey}\n    end\"\"\"\n    T['c'][0]\n"
+    made = assemble(cells_of("T = {}", text, "def f(): return T"), ["f"], "topic.py")
+    assert run(made)["f"]() == {"a": "one\n  two\na\n    end"}
+    lines = made.source.decode().split("\n")
+    assert made.place(next(n for n, line in enumerate(lines, 1) if "T['c']" in line)) == Place(OWN, 2, 8)
+
+
+def test_what_nothing_can_stand_in_for_tells_its_own_reason() -> None:
+    made = assemble(cells_of("if True:\n    P = [][0]", "def f(x): return x ** P"), ["f"], "topic.py")
+    with pytest.raises(IndexError):
+        run(made)
+
+
+@pytest.mark.parametrize("text", ["T.append(call())", "for n in range(1):\n    T.append(call())", "T[0] = call()"])
+def test_a_forbidden_call_is_told_and_not_passed_over(text: str) -> None:
+    """Another exercise of the module may forbid it, and then this one has to be loaded alone."""
+    made = assemble(
+        cells_of("from grader.guest.hits import ForbiddenCall\ndef call(): raise ForbiddenCall('told')", "T = [1]", text,
+                 "def f(): return T"), ["f"], "topic.py",
+    )  # fmt: skip
+    source = loading.read(made.filename, made.source)
+    assert vars(loading.execute(source))["f"]() == [1]
+    assert [told for _, told in source.skipped] == ["told"]
 
 
 @pytest.mark.parametrize("name", NINES)
