@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import difflib
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from types import MappingProxyType
 
 from grader.guest.loading import is_stub
 from grader.notebooks.cells import CodeCell
@@ -76,7 +77,11 @@ def has_work(cells: Sequence[CodeCell], entry: str) -> bool:
 
 
 def assemble_submission(
-    files: Sequence[Sequence[CodeCell]], entries: Sequence[str], filename: str, given: Sequence[CodeCell] = ()
+    files: Sequence[Sequence[CodeCell]],
+    entries: Sequence[str],
+    filename: str,
+    given: Sequence[CodeCell] = (),
+    modules: Mapping[str, str] | None = None,
 ) -> list[Assembled]:
     """Modules that hold the entries of a submission, each entry in one of them.
 
@@ -88,12 +93,15 @@ def assemble_submission(
         entries: names that the exercises need.
         filename: what messages call the modules; its stem is the assignment's name.
         given: cells of the released notebook, for helpers that were deleted.
+        modules: texts of Python files that may be imported, by path; by default those among the files, by name.
     """
     own = _own(filename)
+    if modules is None:
+        modules = {cells[0].file: cells[0].source for cells in files if cells and cells[0].file.endswith(".py")}
     read: list[_File] = []
     for cells in files:
         if cells and not (read and all(any(file.state(entry) == "done" for file in read) for entry in entries)):
-            read.append(_File(cells, given, entries, own))
+            read.append(_File(cells, given, entries, own, modules))
     if not read:
         return [Assembled(b"", tuple(entries), {}, (Note("no_code"),), filename)]
     chosen: dict[int, list[str]] = {}
@@ -147,8 +155,16 @@ def _asks_for_main(node: ast.stmt) -> bool:
 class _File:
     """The program of one file, and what there is to say about its entries."""
 
-    def __init__(self, cells: Sequence[CodeCell], given: Sequence[CodeCell], entries: Sequence[str], own: str) -> None:
+    def __init__(
+        self,
+        cells: Sequence[CodeCell],
+        given: Sequence[CodeCell],
+        entries: Sequence[str],
+        own: str,
+        beside: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.cells = cells
+        self.beside = beside
         self.name = cells[0].file if cells else ""
         self.own = own
         self.parsed: Parsed = parse(cells)
@@ -209,7 +225,9 @@ class _File:
             add('__name__ = "__main__"')
         for name in sorted(whole.missing & _OF_KERNEL.keys()):
             add(_OF_KERNEL[name])
-        made = preamble((statement.node for statement in order), self.parsed.modules)
+        written = self.parsed.modules  # by the notebook itself, and so the newer ones
+        files = {**written, **{path: text for path, text in self.beside.items() if path not in written}}
+        made = preamble((statement.node for statement in order), files)
         if made:
             add(made)
         attempted = {id(self.program.statements[number]) for number in whole.attempted}

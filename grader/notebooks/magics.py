@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import functools
 import re
-import sys
 import warnings
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ _FOREIGN = frozenset(_FOREIGN_NAMES.split())
 _CELL_MAGIC = re.compile(r"\s*%%(\w*|!!?)")
 _WRITES = re.compile(
     r"\s*%%(?:writefile|file)[ \t]+(?P<more>(?:-a|--append)[ \t]+)?"
-    r"(?P<quote>[\"']?)(?:\./)?(?P<name>[^\W\d]\w*)\.py(?P=quote)[ \t]*\n"
+    r"(?P<quote>[\"']?)(?:\.?/)?(?P<path>(?:[\w.-]+/)*[^\W\d]\w*\.py)(?P=quote)[ \t]*\n"
 )
 _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.)(?: |$)")
 _LINE_MAGIC = re.compile(r"[%!?/,;]")
@@ -48,9 +47,9 @@ def python_of(source: str) -> str | None:
 
 @dataclass(frozen=True)
 class Written:
-    """A cell that writes a module beside the notebook: its name, its text, and whether that is added to what is there."""
+    """A cell that writes a module: its path, its text, and whether that is added to what is there."""
 
-    module: str
+    path: str
     text: str
     more: bool
 
@@ -58,9 +57,9 @@ class Written:
 def written_by(source: str) -> Written | None:
     """The module that a cell of `%%writefile` writes, if it is one that the notebook could import."""
     found = _WRITES.match(source)
-    if found is None or found["name"] in sys.stdlib_module_names:
+    if found is None:
         return None
-    return Written(found["name"], source[found.end() :] + "\n", bool(found["more"]))
+    return Written(found["path"], source[found.end() :] + "\n", bool(found["more"]))
 
 
 @functools.lru_cache(maxsize=1)  # a cell is asked for twice, one right after the other

@@ -51,7 +51,7 @@ class Parsed:
         outside: statements that only a notebook can run, such as an `await`.
         too_long: cells that were not looked at.
         future: whether annotations are texts.
-        modules: texts that cells write into files, by the name that imports them.
+        modules: texts that cells write into Python files, by path.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -76,8 +76,8 @@ def parse(cells: Sequence[CodeCell]) -> Parsed:
         if text is not None:
             _parse_cell(cell, text, found)
         elif (written := written_by(cell.source)) is not None:
-            before = found.modules.get(written.module, "") if written.more else ""
-            found.modules[written.module] = before + written.text
+            before = found.modules.get(written.path, "") if written.more else ""
+            found.modules[written.path] = before + written.text
     for statement in found.statements:
         statement.future = found.future
     return found
