@@ -22,8 +22,12 @@ _MOST_NOTES = 8
 # What a kernel has and a module lacks; none of it matters for an answer.
 _OF_KERNEL = {
     "display": "def display(*objects, **options): pass",
-    "get_ipython": "def get_ipython(): return None",
+    "get_ipython": """def get_ipython():
+    class ZMQInteractiveShell:
+        def __getattr__(self, name): return lambda *given, **options: None
+    return ZMQInteractiveShell()""",
 }
+_AWAITED = f"__import__('asyncio').run(eval(compile({{text!r}}, '<cell>', 'exec', {ast.PyCF_ALLOW_TOP_LEVEL_AWAIT}), globals()))"
 
 
 @dataclass(frozen=True)
@@ -235,7 +239,8 @@ class _File:
             cell = statement.cell
             attempt = id(statement) in attempted
             place = Place(cell.file, cell.number, statement.node.lineno if attempt else statement.first_line)
-            add(("try: " if attempt else "") + statement.text, place)
+            text = _AWAITED.format(text=statement.text) if statement.awaits else statement.text
+            add(("try: " if attempt else "") + text, place)
             if attempt:
                 add("except Exception: pass")
         source = "".join(line + "\n" for line in lines).encode("utf-8", "replace")
@@ -256,11 +261,9 @@ class _File:
     def general_notes(self) -> list[Note]:
         """What concerns the file as a whole."""
         notes = [Note("retyped_cell", {"place": self._spot(cell)}) for cell in self.cells if cell.kind == "retyped"]
+        notes += [Note("joined", {"place": self._spot(cell), "last": self._spot(last)}) for cell, last in self.parsed.joined]
         for piece in self.parsed.broken:
             notes.append(Note("broken_cell", {"place": self._spot(piece.cell), "line": piece.line, "message": piece.message}))
-        for statement in self.parsed.outside:
-            if statement.binds:
-                notes.append(Note("left_out", {"place": self._spot(statement.cell), "line": statement.first_line}))
         notes += [Note("too_long", {"place": self._spot(cell)}) for cell in self.parsed.too_long]
         return list(dict.fromkeys(notes))[:_MOST_NOTES]
 

@@ -54,6 +54,7 @@ class Statement:
         asks: names of which it calls another method, and does nothing else.
         calls: names that it calls for their effect, with the names among the arguments by position or keyword.
         alias: the name whose value, or a part of it, it gives another name.
+        awaits: whether it can only run where one may wait at the top level, as in a notebook.
     """
 
     node: ast.stmt
@@ -69,6 +70,7 @@ class Statement:
     deletes: set[str] = field(default_factory=set)
     star: str | None = None
     future: bool = False
+    awaits: bool = False
 
     def __post_init__(self) -> None:
         _look_at(self)
