@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import difflib
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from types import MappingProxyType
 
 from grader.guest.loading import is_stub
-from grader.notebooks.attempts import attempt
+from grader.notebooks.attempts import attempt, loadable
 from grader.notebooks.cells import CodeCell
 from grader.notebooks.modules import preamble
 from grader.notebooks.notes import Note, Spot
@@ -23,7 +24,10 @@ _MOST_NOTES = 8
 # What a kernel has and a module lacks; none of it matters for an answer.
 _OF_KERNEL = {
     "display": "def display(*objects, **options): pass",
-    "get_ipython": "def get_ipython(): return None",
+    "get_ipython": """def get_ipython():
+    class ZMQInteractiveShell:
+        def __getattr__(self, name): return lambda *given, **options: None
+    return ZMQInteractiveShell()""",
 }
 
 
@@ -78,7 +82,11 @@ def has_work(cells: Sequence[CodeCell], entry: str) -> bool:
 
 
 def assemble_submission(
-    files: Sequence[Sequence[CodeCell]], entries: Sequence[str], filename: str, given: Sequence[CodeCell] = ()
+    files: Sequence[Sequence[CodeCell]],
+    entries: Sequence[str],
+    filename: str,
+    given: Sequence[CodeCell] = (),
+    modules: Mapping[str, str] | None = None,
 ) -> list[Assembled]:
     """Modules that hold the entries of a submission, each entry in one of them.
 
@@ -90,12 +98,15 @@ def assemble_submission(
         entries: names that the exercises need.
         filename: what messages call the modules; its stem is the assignment's name.
         given: cells of the released notebook, for helpers that were deleted.
+        modules: texts of Python files that may be imported, by path; by default those among the files, by name.
     """
     own = _own(filename)
+    if modules is None:
+        modules = {cells[0].file: cells[0].source for cells in files if cells and cells[0].file.endswith(".py")}
     read: list[_File] = []
     for cells in files:
         if cells and not (read and all(any(file.state(entry) == "done" for file in read) for entry in entries)):
-            read.append(_File(cells, given, entries, own))
+            read.append(_File(cells, given, entries, own, modules))
     if not read:
         return [Assembled(b"", tuple(entries), {}, (Note("no_code"),), filename)]
     chosen: dict[int, list[str]] = {}
@@ -149,8 +160,16 @@ def _asks_for_main(node: ast.stmt) -> bool:
 class _File:
     """The program of one file, and what there is to say about its entries."""
 
-    def __init__(self, cells: Sequence[CodeCell], given: Sequence[CodeCell], entries: Sequence[str], own: str) -> None:
+    def __init__(
+        self,
+        cells: Sequence[CodeCell],
+        given: Sequence[CodeCell],
+        entries: Sequence[str],
+        own: str,
+        beside: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.cells = cells
+        self.beside = beside
         self.name = cells[0].file if cells else ""
         self.own = own
         self.parsed: Parsed = parse(cells)
@@ -211,7 +230,9 @@ class _File:
             add('__name__ = "__main__"')
         for name in sorted(whole.missing & _OF_KERNEL.keys()):
             add(_OF_KERNEL[name])
-        made = preamble((statement.node for statement in order), self.parsed.modules)
+        written = self.parsed.modules  # by the notebook itself, and so the newer ones
+        files = {**written, **{path: text for path, text in self.beside.items() if path not in written}}
+        made = preamble((statement.node for statement in order), files)
         if made:
             add(made)
         for number in whole.order():
@@ -219,7 +240,7 @@ class _File:
             place = Place(statement.cell.file, statement.cell.number, statement.first_line)
             pieces = attempt(statement, whole.kept.get(number, ())) if number in whole.attempted else None
             if pieces is None:
-                add(statement.text, place)
+                add(loadable(statement), place)
                 continue
             for text, own in pieces:
                 add(text, place if own else None)
@@ -241,11 +262,9 @@ class _File:
     def general_notes(self) -> list[Note]:
         """What concerns the file as a whole."""
         notes = [Note("retyped_cell", {"place": self._spot(cell)}) for cell in self.cells if cell.kind == "retyped"]
+        notes += [Note("joined", {"place": self._spot(cell), "last": self._spot(last)}) for cell, last in self.parsed.joined]
         for piece in self.parsed.broken:
             notes.append(Note("broken_cell", {"place": self._spot(piece.cell), "line": piece.line, "message": piece.message}))
-        for statement in self.parsed.outside:
-            if statement.binds:
-                notes.append(Note("left_out", {"place": self._spot(statement.cell), "line": statement.first_line}))
         notes += [Note("too_long", {"place": self._spot(cell)}) for cell in self.parsed.too_long]
         return list(dict.fromkeys(notes))[:_MOST_NOTES]
 

@@ -8,6 +8,13 @@ from collections.abc import Iterable
 
 from grader.notebooks.statements import BLOCKS, Statement
 
+_AWAITED = f"__import__('asyncio').run(eval(compile({{text!r}}, '<cell>', 'exec', {ast.PyCF_ALLOW_TOP_LEVEL_AWAIT}), globals()))"
+
+
+def loadable(statement: Statement) -> str:
+    """The statement's text as a module can run it; one that waits at the top level gets a loop of its own."""
+    return _AWAITED.format(text=statement.text) if statement.awaits else statement.text
+
 
 def attempt(statement: Statement, names: Iterable[str]) -> list[tuple[str, bool]] | None:
     """Pieces of source, and whether a piece is the statement's own lines; None where it cannot be written so.
@@ -21,8 +28,8 @@ def attempt(statement: Statement, names: Iterable[str]) -> list[tuple[str, bool]
     needed = "{" + ", ".join(map(repr, sorted(names))) + "}"
     unless = f" or not {needed} <= globals().keys()" if needed != "{}" else ""
     after = f'except Exception as _failed_:\n    if type(_failed_).__name__ == "ForbiddenCall"{unless}: raise'
-    if not isinstance(statement.node, BLOCKS):
-        return [("try: " + statement.text, True), (after, False)]
+    if statement.awaits or not isinstance(statement.node, BLOCKS):
+        return [("try: " + loadable(statement), True), (after, False)]
     text = _indented(statement)
     return None if text is None else [("try:", False), (text, True), (after, False)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from grader.notebooks.magics import body_of
 from grader.notebooks.recovery import recovered_cells, without_conflicts
 
 Reason = Literal["missing", "no_file", "empty", "too_large", "no_notebook"]
@@ -53,7 +55,7 @@ class CodeCell:
         number: of the cell among all cells of the notebook, from 1.
         source: its text, lines ended by "\\n".
         grade_id: nbgrader's name of the cell, if it has one.
-        kind: "retyped" where a solution was found in a cell that is no code cell any more.
+        kind: "retyped" where code was found in a cell that is no code cell any more.
     """
 
     file: str
@@ -96,12 +98,38 @@ def read_cells(path: Path) -> list[CodeCell]:
 
 
 def code_cells(notebook: Notebook, file: str) -> list[CodeCell]:
-    """The code cells among the cells of a file."""
+    """The code cells among the cells of a file, and those that must have been: code of which no code cell has a name."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.kind == "code")
     return [
-        CodeCell(file, cell.number, cell.source, cell.grade_id, "retyped" if cell.retyped else "code")
+        CodeCell(file, cell.number, cell.source, cell.grade_id, "code" if cell.kind == "code" and not cell.retyped else "retyped")
         for cell in notebook.cells
-        if cell.kind == "code"
+        if cell.kind == "code" or _was_code(cell.source, code)
     ]
+
+
+def _was_code(text: str, code: str) -> bool:
+    """Whether a text is definitions in Python, with imports and plain values, none of which has a namesake in code."""
+    if not _LOOKS_LIKE_PYTHON.search(text):
+        return False
+    try:
+        body = body_of(text)
+    except Exception:  # the parser's own limits end in errors of many kinds
+        return False
+    names: set[str] = set()
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets):
+            names.update(target.id for target in node.targets if isinstance(target, ast.Name))
+        elif not isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_text(node):
+            return False
+    any_of = f"(?:{'|'.join(names)})"
+    bound = rf"^[ \t]*(?:(?:async +)?(?:def|class)[ \t]+)?{any_of}\b\s*(?:[(:,=]|$)|\bimport\b.*\b{any_of}\b"
+    return bool(names) and re.search(bound, code, re.MULTILINE) is None
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def read_notebook(path: Path) -> Notebook:

@@ -20,7 +20,7 @@ from grader.notebooks.prepare import digest_of
 from grader.notebooks.quizmarking import Quizzes
 from grader.notebooks.records import certain, placed, unanswered
 from grader.notebooks.settings import Settings
-from grader.notebooks.submitted import submission_files
+from grader.notebooks.submitted import modules_beside, submission_files
 from grader.record import Record, to_json
 
 
@@ -103,7 +103,8 @@ def read_submission(
         if notebook.damaged:
             found.notes.append(Note("repaired", {"file": path.name}))
     given = read_cells(released) if released is not None else []
-    for assembled in assemble_submission(files, list(names), f"{assignment}.py", given):
+    modules = modules_beside(folder, released.parent if released is not None else None)
+    for assembled in assemble_submission(files, list(names), f"{assignment}.py", given, modules):
         found.broken.update({names[entry]: reason for entry, reason in assembled.broken.items()})
         # A name that was perhaps meant is judged only where the right one cannot lie elsewhere.
         open_ = assembled.defined if found.closed else assembled.entries

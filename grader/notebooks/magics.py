@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import functools
 import re
-import sys
 import warnings
 from dataclasses import dataclass
 
@@ -18,9 +17,15 @@ _FOREIGN = frozenset(_FOREIGN_NAMES.split())
 _CELL_MAGIC = re.compile(r"\s*%%(\w*|!!?)")
 _WRITES = re.compile(
     r"\s*%%(?:writefile|file)[ \t]+(?P<more>(?:-a|--append)[ \t]+)?"
-    r"(?P<quote>[\"']?)(?:\./)?(?P<name>[^\W\d]\w*)\.py(?P=quote)[ \t]*\n"
+    r"(?P<quote>[\"']?)(?:\.?/)?(?P<path>(?:[\w.-]+/)*[^\W\d]\w*\.py)(?P=quote)[ \t]*\n"
 )
-_PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.)(?: |$)")
+_PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.|In \[\d+\]:|\.{3,}:)(?: |$)")
+_PROMPTS = re.compile(r">>>|In \[\d+\]: ")
+# What nbconvert makes of magics in a script, with the number of texts.
+_EXPORTED = {"run_cell_magic": 3, "run_line_magic": 2}
+_TIMED_WITHIN = re.compile(r"^([ \t]+)get_ipython\(\)\.run_line_magic\('time', ('.*')\)$", re.MULTILINE)
+# Signs that come along from web pages and mails, and that Python refuses outside of texts.
+_INVISIBLE = {0xA0: " ", 0x202F: " ", 0x200B: None, 0x2060: None, 0xFEFF: None}
 _LINE_MAGIC = re.compile(r"[%!?/,;]")
 _ASSIGNED = re.compile(r"[\w.,\[\]\s*]+=\s*(?:%\w|!)")
 _TIMED = re.compile(r"%time\s+(?=\S)")
@@ -33,8 +38,10 @@ def python_of(source: str) -> str | None:
 
     What parses as it stands is left alone.
     """
+    source = _TIMED_WITHIN.sub(_timed_within, source) if "run_line_magic" in source else source
     if parses(source):
         return source
+    source = source.translate(_INVISIBLE)
     text = _without_prompts(_dedented(source))
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
@@ -46,11 +53,31 @@ def python_of(source: str) -> str | None:
     return text if parses(text) else "\n".join(_without_line_magics(_dedented("\n".join(lines)).split("\n")))
 
 
+def _timed_within(found: re.Match[str]) -> str:
+    statement = ast.literal_eval(found[2]) if parses(found[2]) else ""
+    return found[1] + statement if isinstance(statement, str) and parses(statement) else found[0]
+
+
+def exported_cell(node: ast.stmt) -> str | None:
+    """The cell that a statement was before nbconvert made a script of the notebook; None for any other statement.
+
+    Empty lines stand before it, so that its lines are counted from about where they stand in the script.
+    """
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _EXPORTED):
+        return None
+    texts = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if ast.unparse(call.func.value) != "get_ipython()" or len(texts) != len(call.args) or len(texts) != _EXPORTED[call.func.attr]:
+        return None
+    cell = "%%{} {}\n{}".format(*texts) if len(texts) == 3 else "%{} {}".format(*texts)
+    return "\n" * (node.lineno - 1 if len(texts) == 2 else max(node.lineno - 2, 0)) + cell
+
+
 @dataclass(frozen=True)
 class Written:
-    """A cell that writes a module beside the notebook: its name, its text, and whether that is added to what is there."""
+    """A cell that writes a module: its path, its text, and whether that is added to what is there."""
 
-    module: str
+    path: str
     text: str
     more: bool
 
@@ -58,9 +85,9 @@ class Written:
 def written_by(source: str) -> Written | None:
     """The module that a cell of `%%writefile` writes, if it is one that the notebook could import."""
     found = _WRITES.match(source)
-    if found is None or found["name"] in sys.stdlib_module_names:
+    if found is None:
         return None
-    return Written(found["name"], source[found.end() :] + "\n", bool(found["more"]))
+    return Written(found["path"], source[found.end() :] + "\n", bool(found["more"]))
 
 
 @functools.lru_cache(maxsize=1)  # a cell is asked for twice, one right after the other
@@ -92,7 +119,7 @@ def _dedented(text: str) -> str:
 def _without_prompts(text: str) -> str:
     """IPython runs what was copied from a console."""
     first = next((line for line in text.split("\n") if line.strip()), "")
-    if not first.lstrip().startswith(">>>"):
+    if not _PROMPTS.match(first.lstrip()):
         return text
     return "\n".join(_PROMPT.sub("", line) for line in text.split("\n"))
 

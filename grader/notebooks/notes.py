@@ -12,7 +12,7 @@ Kind = Literal[
     "helper_twice",
     "later_broken",
     "broken_cell",
-    "left_out",
+    "joined",
     "too_long",
     "other_file",
     "retyped_cell",
@@ -145,7 +145,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
             "definition in {earlier} counts."
         ),
         "broken_cell": "{place}, line {line}: not valid Python ({message}). What does not parse was left out.",
-        "left_out": "{place}, line {line}: this statement works only inside a notebook and was left out.",
+        "joined": "{place} had been split, and {last} is its last part. It was read as one cell; merge the parts again.",
         "too_long": "{place}: the code is too long to be read and was left out.",
         "other_file": "{entry} was taken from {file}, because {own} holds no finished definition of it.",
         "retyped_cell": "{place} is no code cell any more. It was read as code all the same.",
@@ -176,7 +176,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
             "более раннее определение: {earlier}."
         ),
         "broken_cell": ("{place}, строка {line}: синтаксическая ошибка ({message}). То, что не разбирается, пропущено."),
-        "left_out": "{place}, строка {line}: эта инструкция работает только внутри ноутбука и пропущена.",
+        "joined": "{place} разрезана на части, последняя из них: {last}. Мы прочли их как одну ячейку; соедините их снова.",
         "too_long": "{place}: код слишком длинный и пропущен.",
         "other_file": "{entry} берётся из файла {file}, потому что в {own} нет готового определения.",
         "retyped_cell": "{place} — больше не ячейка с кодом. Мы всё равно прочли её как код.",
@@ -205,7 +205,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
             "वाली परिभाषा गिनी जाती है: {earlier}।"
         ),
         "broken_cell": ("{place}, पंक्ति {line}: Python की syntax ग़लती ({message})। जो पढ़ा नहीं जा सका उसे छोड़ दिया गया।"),
-        "left_out": "{place}, पंक्ति {line}: यह statement केवल notebook के भीतर चलता है, इसलिए छोड़ दिया गया।",
+        "joined": "{place} टुकड़ों में बँट गई थी, आख़िरी टुकड़ा: {last}। उन्हें एक ही cell मानकर पढ़ा गया; उन्हें फिर से जोड़ लीजिए।",
         "too_long": "{place}: code इतना लंबा है कि पढ़ा नहीं जा सकता, इसलिए छोड़ दिया गया।",
         "other_file": "{entry} को {file} से लिया गया, क्योंकि {own} में उसकी पूरी परिभाषा नहीं है।",
         "retyped_cell": "{place} अब code cell नहीं है। फिर भी उसे code मानकर पढ़ा गया।",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.notebooks.bytecode import compiled
 from grader.notebooks.cells import CodeCell
-from grader.notebooks.magics import body_of, python_of, written_by
+from grader.notebooks.joining import joined_cells
+from grader.notebooks.magics import body_of, exported_cell, python_of, written_by
 from grader.notebooks.statements import IMPORTS, Statement
 
 MOST_TEXT = 4 << 20  # characters of code in one file; the judge takes a fourth of that
@@ -48,10 +49,11 @@ class Parsed:
     Attributes:
         statements: in order.
         broken: pieces that are no Python.
-        outside: statements that only a notebook can run, such as an `await`.
+        outside: statements that only a notebook can run and that bind nothing, such as an `await`.
         too_long: cells that were not looked at.
         future: whether annotations are texts.
-        modules: texts that cells write into files, by the name that imports them.
+        modules: texts that cells write into Python files, by path.
+        joined: cells that were split, with the last one that belongs to them.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -60,27 +62,33 @@ class Parsed:
     too_long: list[CodeCell] = field(default_factory=list)
     future: bool = False
     modules: dict[str, str] = field(default_factory=dict)
+    joined: list[tuple[CodeCell, CodeCell]] = field(default_factory=list)
 
 
 def parse(cells: Sequence[CodeCell]) -> Parsed:
     """The statements of a file's cells, in order; no text makes this fail."""
     found = Parsed()
     left = MOST_TEXT
-    for cell in cells:
+    for cell, pieces in joined_cells(cells):
+        found.joined += [(cell, pieces[-1])] if pieces else []
         left -= len(cell.source)
         if left < 0 or len(cell.source) > _LONGEST_CELL:
             found.too_long.append(cell)
             left += len(cell.source)
             continue
-        text = python_of(cell.source)
-        if text is not None:
-            _parse_cell(cell, text, found)
-        elif (written := written_by(cell.source)) is not None:
-            before = found.modules.get(written.module, "") if written.more else ""
-            found.modules[written.module] = before + written.text
+        _read_cell(cell, found)
     for statement in found.statements:
         statement.future = found.future
     return found
+
+
+def _read_cell(cell: CodeCell, found: Parsed) -> None:
+    text = python_of(cell.source)
+    if text is not None:
+        _parse_cell(cell, text, found)
+    elif (written := written_by(cell.source)) is not None:
+        before = found.modules.get(written.path, "") if written.more else ""
+        found.modules[written.path] = before + written.text
 
 
 def _parse_cell(cell: CodeCell, text: str, found: Parsed) -> None:
@@ -93,9 +101,13 @@ def _parse_cell(cell: CodeCell, text: str, found: Parsed) -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level:
             found.future = found.future or any(alias.name == "annotations" for alias in node.names)
             continue
+        exported = exported_cell(node) if "get_ipython" in text else None
+        if exported is not None:
+            _read_cell(replace(cell, source=exported), found)
+            continue
         statement = Statement(node, cell, lines)
-        awaits = ("await" in text or "async" in text) and _problem([node], False) is not None
-        (found.outside if awaits else found.statements).append(statement)
+        statement.awaits = ("await" in text or "async" in text) and _problem([node], False) is not None
+        (found.outside if statement.awaits and not statement.binds else found.statements).append(statement)
 
 
 def _salvaged(cell: CodeCell, text: str, lines: list[str], found: Parsed) -> list[ast.stmt]:

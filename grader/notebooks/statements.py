@@ -62,6 +62,7 @@ class Statement:
         calls: names that it calls, with the names among the arguments by position or keyword.
         alias: the name whose value, or a part of it, it gives another name.
         shared: names that it gives one value, as in `a = b = []`.
+        awaits: whether it can only run where one may wait at the top level, as in a notebook.
     """
 
     node: ast.stmt
@@ -78,6 +79,7 @@ class Statement:
     deletes: set[str] = field(default_factory=set)
     star: str | None = None
     future: bool = False
+    awaits: bool = False
 
     def __post_init__(self) -> None:
         _look_at(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
 import os
 import re
@@ -11,10 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.notebooks.cells import Unreadable, read_notebook
 from grader.notebooks.notes import Note
 
 MOST_FILES = 40  # with code, of one submission
 MOST_LOOKED_AT = 20_000  # of one submission
+_MOST_MODULES = 200  # that may be imported
+_LARGEST_MODULE = 200_000  # bytes
 CODE = (".ipynb", ".py")
 # May hold the answer.
 PACKED = re.compile(r"(?i).+\.(?:zip|rar|7z|tgz|tar(?:\.(?:gz|bz2|xz|zst))?)")
@@ -67,6 +71,23 @@ def submission_files(folder: Path, assignment: str, given: Path | None = None) -
     if len(found.code) > MOST_FILES:
         found.closed.append(Note("too_many", {"most": MOST_FILES}))
         del found.code[MOST_FILES:]
+    return found
+
+
+def modules_beside(folder: Path, given: Path | None = None) -> dict[str, str]:
+    """Texts of the Python files of a submission, by path, for cells that import them; what was given out stands in for the rest.
+
+    Parameters:
+        folder: what the student handed in.
+        given: the folder that students were given.
+    """
+    found: dict[str, str] = {}
+    for place in (folder, given) if given is not None else (folder,):
+        paths = [path for path in _walk(place, []) if path.suffix.lower() == ".py" and path.stat().st_size <= _LARGEST_MODULE]
+        for path in sorted(paths, key=lambda path: (len(path.parts), path))[:_MOST_MODULES]:
+            with contextlib.suppress(Unreadable):
+                text = "".join(cell.source for cell in read_notebook(path).cells if cell.kind == "code")
+                found.setdefault(path.relative_to(place).as_posix(), text)
     return found
 
 

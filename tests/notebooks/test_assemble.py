@@ -247,6 +247,27 @@ NINES = {
     ],
     "raw indented cell": ["    P = 2\n    Q = 1", "def f(x): return x ** P"],
     "console prompts": [">>> def f(x):\n...     return x * x\n>>> f(3)\n"],
+    "awaited value": [
+        "import asyncio\nasync def get():\n    await asyncio.sleep(0)\n    return 2", "P = await get()",
+        "def f(x): return x ** P",
+    ],
+    "awaited in a block": [
+        'import contextlib\nasync with contextlib.AsyncExitStack() as s:\n    P = int("""\n2""")', "def f(x): return x ** P",
+    ],
+    "awaited in a loop": ["async def all():\n    yield 2\nasync for P in all(): pass", "def f(x): return x ** P"],
+    "exported cell with a magic": ["get_ipython().run_cell_magic('time', '', 'def f(x): return x * x\\n')"],
+    "exported cell in a script": [
+        "# In[1]:\n\nget_ipython().run_line_magic('matplotlib', 'inline')\nget_ipython().system('pip install x')\n\n# In[2]:\n\n"
+        "get_ipython().run_cell_magic('capture', 'out', '%%time\\nP = 2\\n')\n\ndef f(x):\n"
+        "    get_ipython().run_line_magic('time', 'y = x ** P')\n    get_ipython().system('ls')\n    return y",
+    ],
+    "exported module": ["get_ipython().run_cell_magic('writefile', 'h.py', 'def g(x): return x * x')", "from h import g as f"],
+    "prompts of IPython": ["In [3]: def f(x):\n   ...:     return x * x\n   ...: \n"],
+    "spaces of a web page": ["def f(x):\n\u00a0\u00a0return\u00a0x * x"],
+    "signs that nobody sees": ["\ufeff\u200bdef f(x):\n    return x * x"],
+    "kernel asked for its class": [
+        "N = 2 if type(get_ipython()).__name__ == 'ZMQInteractiveShell' else 0", "def f(x): return x ** N",
+    ],
     "async def elsewhere": [
         "import asyncio\nasync def g(x): return x * x",
         "def f(x): return asyncio.run(g(x))",
@@ -454,15 +475,53 @@ def test_percent_in_python_is_no_magic() -> None:
     assert load("!ls", "a = (7\n%4)\ntext = 'é%d' \\\n    % a\n%pwd\ndef f(): return text")["f"]() == "é3"
 
 
-def test_await_at_the_top_is_left_out() -> None:
+def test_await_at_the_top_that_nothing_needs_is_left_out() -> None:
     made = assemble(
         cells_of("data = await fetch()\nother = 1", "def f(): return other", "async def g(): return await h()"), ["f"], "topic.py"
     )
     assert run(made)["f"]() == 1
-    assert [(note.kind, note.values["line"]) for note in made.notes] == [("left_out", 1)]
+    assert made.notes == ()
 
 
 # -- cells that do not parse ---------------------------------------------------------------------------------------------------
+
+
+# -- cells that an editor has split --------------------------------------------------------------------------------------------
+
+SPLIT = {
+    "split function": ["def f(x):\n    y = x * x", "    return y"],
+    "split function with another behind it": ["def g(x):\n    y = x * x\n", "    return y\n\ndef f(x): return g(x)"],
+    "split in three": ["def f(x):\n    y = x", "    y = y * x", "    return y"],
+    "split in a loop": ["def f(x):\n    t = 0\n    for _ in range(x):", "        t += x\n    return t"],
+    "split in a text": ["def f(x):\n    \"\"\"Squares.\n", "    \"\"\"\n    return x * x"],
+    "split below a magic": ["%%time\ndef f(x):\n    y = x", "    return y * x"],
+    "split class": ["class C:\n    def a(self, x): return x * x", "    def b(self, x): return self.a(x)", "f = C().b"],
+    "methods below their class": ["class C: pass", "    def m(self, x): return x * x", "C.m = m\nf = C().m"],
+    "another forward below a class": ["class C:\n    def m(self, x): return x * x", "    def m(self, x): return 0", "f = C().m"],
+    "rest of an attempt below the answer": ["def f(x):\n    return x * x", "    y = 0\n    yield y"],
+}
+
+
+def as_they_are(*texts: str) -> list[CodeCell]:
+    return [CodeCell(OWN, number, text) for number, text in enumerate(texts, 1)]
+
+
+@pytest.mark.parametrize("name", SPLIT)
+def test_what_was_split_is_whole_again_and_nothing_else_is_joined(name: str) -> None:
+    assert run(assemble(as_they_are(*SPLIT[name]), ["f"], "topic.py"))["f"](3) == 9
+
+
+def test_a_split_cell_is_told_and_so_is_what_fits_nowhere() -> None:
+    made = assemble(as_they_are("def f(x):\n    y = x", "        y = 1", "    return y"), ["f"], "topic.py")
+    assert kinds(made) == ["broken_cell"]
+    made = assemble(as_they_are("def f(x):\n    y = x", "    return y"), ["f"], "topic.py")
+    assert (run(made)["f"](3), kinds(made)) == (3, ["joined"])
+    assert str(made.notes[0]).startswith("Cell 1 had been split, and cell 2 is")
+
+
+def test_a_cell_that_is_no_neighbour_is_no_part() -> None:
+    cells = [CodeCell(OWN, 1, "def f(x):\n    y = x"), CodeCell(OWN, 3, "    return y")]
+    assert run(assemble(cells, ["f"], "topic.py"))["f"](3) is None
 
 
 def test_a_broken_cell_concerns_its_own_entries_only() -> None:
@@ -685,10 +744,11 @@ def test_helpers_of_the_released_notebook_that_were_deleted() -> None:
 def test_sentences_hold_all_values_in_every_language(language: str) -> None:
     values = {
         "entry": "ENTRY", "place": Spot(7, "FILE"), "earlier": Spot(3), "line": 12, "message": "MESSAGE", "name": "NAME",
-        "file": "FILE", "own": "OWN", "reason": "empty", "grade_id": "GRADE", "most": 40,
+        "file": "FILE", "own": "OWN", "reason": "empty", "grade_id": "GRADE", "most": 40, "last": Spot(5),
     }  # fmt: skip
     from grader.notebooks import notes
 
+    empty = notes._REASONS[language]["empty"]
     english = notes._SENTENCES["en"]
     assert notes._SENTENCES[language].keys() == english.keys()
     for kind, sentence in english.items():
@@ -696,7 +756,7 @@ def test_sentences_hold_all_values_in_every_language(language: str) -> None:
         assert "{" not in told
         assert "?" not in told
         for key in values:
-            shown = {"place": "7", "earlier": "3", "reason": notes._REASONS[language]["empty"]}.get(key, str(values[key]))
+            shown = {"place": "7", "earlier": "3", "last": "5", "reason": empty}.get(key, str(values[key]))
             assert (f"{{{key}}}" in sentence) <= (shown in told), (kind, key)
 
 

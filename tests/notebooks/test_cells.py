@@ -152,6 +152,29 @@ def test_retyped_cells(tmp_path: Path, cell: dict[str, Any], kind: str | None) -
     assert [found.kind for found in read_cells(write(tmp_path, notebook(cell)))] == ([kind] if kind else [])
 
 
+HELPER = "import math\n\nP = 2\ndef helper(x):\n    return x ** P\n"
+
+
+@pytest.mark.parametrize(
+    ("lost", "other", "found"),
+    [
+        (text(HELPER), "def f(x): return helper(x)", True),
+        (text(HELPER, "raw"), "def f(x): return helper(x)", True),
+        (text(HELPER), "def helper(x): return 0", False),  # set aside by the student, who has another
+        (text(HELPER), "P = 3", False),
+        (text(HELPER), "from own import helper", False),
+        (text(HELPER + "print(helper(2))"), "", False),
+        (text("A function of `def` and `return`:\n\ndef helper(x):\n    return x\n"), "", False),
+        (text("import math"), "", False),
+    ],
+)
+def test_own_code_in_a_cell_that_is_no_code_cell_any_more(
+    tmp_path: Path, lost: dict[str, Any], other: str, found: bool
+) -> None:
+    kinds = [cell.kind for cell in read_cells(write(tmp_path, notebook(lost, code(other))))]
+    assert kinds == (["retyped", "code"] if found else ["code"])
+
+
 def test_python_files(tmp_path: Path) -> None:
     assert read_cells(write(tmp_path, SOLVED, "work.py")) == [CodeCell("work.py", 1, SOLVED)]
     declared = "# -*- coding: cp1251 -*-\nслово = 1".encode("cp1251")
