@@ -177,7 +177,9 @@ class Judge:
             )  # fmt: skip
             if self.until is not None and self.until(test.name, found.outcome):
                 break
-        return Run(self._record(host, exercise, tests, results, hits), events)
+        record = self._record(host, exercise, tests, results, hits)
+        flags = tuple(clean(found.flag) for found in outcomes.values() if found.flag)
+        return Run(replace(record, flags=record.flags + flags), events)
 
     def _run_test(
         self, host: Host, exercise: Exercise, test: Test, seed: int
@@ -207,7 +209,9 @@ class Judge:
         found = verdict(raised, manifest, lambda: student.last_call if student else "", self.hidden)
         ours = found.outcome == "grader_error" and not isinstance(raised, Unavailable)
         if ours and self._right_passes(host, exercise, test, seed):
-            found = Verdict("failed", f"the test cannot work with the answer: it ended in {type(raised).__name__}")
+            name = type(raised).__name__
+            flag = f"{test.name} ended in {name} on this answer, and the reference passes it"
+            found = Verdict("failed", f"the test cannot work with the answer: it ended in {name}", flag=flag)
         if raised is not None and self.on_problem is not None and conversation is not None:
             self.on_problem(conversation.process)
         # What is printed in a hidden test may tell its inputs, so it is not kept.

@@ -17,11 +17,12 @@ _EPERM = 1
 
 @dataclass(frozen=True)
 class Verdict:
-    """Outcome, message and line of one test."""
+    """Outcome, message and line of one test, and what an instructor should look at."""
 
     outcome: TestOutcome
     message: str = ""
     line: int | None = None
+    flag: str = ""
 
 
 def verdict(raised: BaseException | None, manifest: Manifest, call: Callable[[], str], hidden: bool) -> Verdict:

@@ -108,6 +108,11 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
         "{name} exception आना चाहिए था, पर नहीं आया",
     ),
     ("the promise of this test is not kept", "условие этого теста не выполнено", "इस टेस्ट की शर्त पूरी नहीं हुई"),
+    (
+        "the test cannot work with the answer: it ended in {name}",
+        "тест не может работать с таким ответом: он завершился исключением {name}",
+        "टेस्ट इस उत्तर के साथ चल नहीं सकता: वह {name} पर रुक गया",
+    ),
     # Exceptions, and what they hint at
     (
         "{rest}; starting processes, the network and other processes are out of reach while code is graded",
