@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
+from .absent import Absent, told_by
 from .hits import ForbiddenCall
 
 MODULE = "submission"
@@ -152,7 +153,8 @@ def execute(source: Source) -> types.ModuleType:
     """Run a submission as the module `submission`.
 
     A top-level statement that reaches a forbidden call is no part of a graded call (a self-check, say), so it is skipped,
-    noted in `source.skipped`, and the rest runs.
+    noted in `source.skipped`, and the rest runs. So is an import of what is not installed here, with what uses it at once: who
+    only drew a plot needs no library for plots to be graded. A graded call that does need it ends in the import's error.
     """
     module = types.ModuleType(MODULE)
     module.__file__ = source.filename
@@ -162,6 +164,7 @@ def execute(source: Source) -> types.ModuleType:
     # What `from __future__` asks for holds for the rest as well.
     future = code.co_flags & _FUTURE
     missing: set[str] = set()
+    absent: list[ImportError] = []
     while True:
         try:
             exec(code, module.__dict__)
@@ -172,6 +175,15 @@ def execute(source: Source) -> types.ModuleType:
             if done is None:
                 raise
             source.skipped.append((body[done].lineno, str(error)))
+        except ImportError as error:
+            body = source.body if body is None else body
+            done = _statement_index(error, body, source.filename)
+            if done is None or not (_is_import(body[done]) or told_by(error, absent)):
+                raise
+            source.skipped.append((body[done].lineno, str(error)))
+            absent.append(error.with_traceback(None))
+            for name in _bound(body[done]) - module.__dict__.keys():
+                module.__dict__[name] = Absent(error)
         except NameError as error:
             # What only follows from a skipped statement is skipped with it.
             body = source.body if body is None else body
@@ -183,6 +195,11 @@ def execute(source: Source) -> types.ModuleType:
         body = body[done + 1 :]
         code = compile(ast.Module(body, []), source.filename, "exec", flags=future, dont_inherit=True)
     return module
+
+
+def _is_import(statement: ast.stmt) -> bool:
+    """Whether a statement imports names that it tells."""
+    return isinstance(statement, (ast.Import, ast.ImportFrom)) and all(alias.name != "*" for alias in statement.names)
 
 
 def _statement_index(error: BaseException, body: list[ast.stmt], filename: str) -> int | None:

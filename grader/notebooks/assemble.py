@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import difflib
 import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import PurePath
 from types import MappingProxyType
 
@@ -21,6 +23,7 @@ from grader.notebooks.slicing import Program
 from grader.notebooks.statements import DEFINITIONS, Statement
 
 _MOST_NOTES = 8
+_MOST_RIVALS = 5
 # What a kernel has and a module lacks; none of it matters for an answer.
 _OF_KERNEL = {
     "display": "def display(*objects, **options): pass",
@@ -100,6 +103,8 @@ def assemble_submission(
         given: cells of the released notebook, for helpers that were deleted.
         modules: texts of Python files that may be imported, by path; by default those among the files, by name.
     """
+    if not entries:
+        return []
     own = _own(filename)
     if modules is None:
         modules = {cells[0].file: cells[0].source for cells in files if cells and cells[0].file.endswith(".py")}
@@ -116,8 +121,21 @@ def assemble_submission(
     for number, served in sorted(chosen.items()):
         made += _modules(read[number], served, filename, own)
     general = [note for number, file in enumerate(read) if number in chosen or number == 0 for note in file.general_notes()]
-    made[0] = replace(made[0], notes=(*general, *made[0].notes))
+    rivals = [note for number, served in chosen.items() for note in _rivals(read[number], served, files)]
+    made[0] = replace(made[0], notes=(*general, *made[0].notes, *rivals))
     return made
+
+
+def _rivals(file: _File, entries: Sequence[str], files: Sequence[Sequence[CodeCell]]) -> Iterable[Note]:
+    """For entries that are done in a file, the first other file in which they are done differently."""
+    for entry in (entry for entry in entries if file.state(entry) == "done"):
+        named = re.compile(rf"^\s*(?:(?:async\s+)?def|class)\s+{entry}\b|^{entry}\s*=", re.MULTILINE)
+        others = (cells for cells in files if cells and cells[0].file != file.name and any(named.search(c.source) for c in cells))
+        for cells in islice(others, _MOST_RIVALS):
+            other = _File(cells, (), (entry,), "")
+            if other.state(entry) == "done" and other.definition(entry) != file.definition(entry):
+                yield Note("also_in", {"entry": entry, "file": file.name, "other": other.name})
+                break
 
 
 @functools.lru_cache(maxsize=2)  # all students of an assignment were given the same
@@ -194,6 +212,11 @@ class _File:
     def _is_stub(self, entry: str, numbers: Iterable[int]) -> bool:
         nodes = [self.program.statements[number].node for number in numbers]
         return is_stub(nodes, entry)
+
+    def definition(self, entry: str) -> list[str]:
+        """The lines that bind an entry, wherever they stand."""
+        texts = [self.program.statements[number].text for number in self._live(entry)]
+        return [line.rstrip() for text in texts for line in text.split("\n") if line.strip()]
 
     def slice(self, entry: str) -> Slice:
         """What an entry needs; where it is not defined, what the name needs that was perhaps meant."""

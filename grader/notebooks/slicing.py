@@ -25,6 +25,7 @@ from grader.notebooks.statements import (
 _MOST_CALLED = 500
 _MOST_LISTED = 50
 _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
+_SETTINGS = frozenset({"setrecursionlimit", "set_default_dtype", "set_default_tensor_type"})
 _LIBRARIES = ("numpy", "torch", "math", "typing", "collections", "functools", "itertools")
 
 
@@ -226,7 +227,7 @@ class _Slicer:
         self.waiting = [(name, self.program.end, True) for name in names]
         self._work()
         if self.slice.chosen:
-            self._recursion_limits()
+            self._settings()
         if self.by_text:
             self._everything_that_binds()
         self.slice.attempted = {number for number in self.slice.chosen if self._may_fail(number)}
@@ -331,13 +332,13 @@ class _Slicer:
     def _chosen_binders(self, name: str) -> Iterator[int]:
         return (number for number in self.program.binders.get(name, ()) if number in self.slice.chosen)
 
-    def _recursion_limits(self) -> None:
-        """A recursive solution may need the limit that the notebook sets; no name leads there."""
+    def _settings(self) -> None:
+        """A solution may need the limit of recursion or the precision that the notebook sets; no name leads there."""
         for number in self.program.own:
             node = self.statements[number].node
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
                 called = node.value.func
-                if (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) == "setrecursionlimit":
+                if (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) in _SETTINGS:
                     self._choose(number, False)
         self._work()
 

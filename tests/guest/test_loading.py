@@ -235,6 +235,49 @@ def test_what_catches_the_call_itself_runs_on() -> None:
     assert source.skipped == []
 
 
+@pytest.mark.parametrize(
+    ("lines", "skipped"),
+    [
+        ("import no_such_plots as plots", [1]),
+        ("from no_such_plots import plots", [1]),
+        ("import os, no_such_plots.inner as plots", [1]),
+        ("import no_such_plots as plots\nfigure = plots.figure()\nfigure.show()", [1, 2, 3]),
+        ("import no_such_plots as plots\nplots.rc['size'] = 3\nplots.use()", [1, 2, 3]),
+        ("import no_such_plots as plots\nclass Figure(plots.Figure): pass\n@plots.fast\ndef draw(x): pass", [1, 2, 4]),
+        ("import no_such_plots as plots\nwith plots.style: pass\nfor one in plots: pass\nisinstance(1, plots)", [1, 2, 3, 4]),
+        ("import no_such_plots as plots\nnames = [plots, type(plots), repr(plots), id(plots)]", [1]),
+        ("from math import no_such_function as plots", [1]),
+    ],
+)
+def test_an_import_of_what_is_not_installed_fails_only_where_it_is_used(lines: str, skipped: list[int]) -> None:
+    source = source_of(f"{lines}\ndef f(x):\n    return x + 1\ndef g(x):\n    return plots.draw(x)\n")
+    module = execute(source)
+    assert module.f(1) == 2
+    with pytest.raises(ImportError, match="no_such"):
+        module.g(1)
+    assert [line for line, _ in source.skipped] == skipped
+    assert all("no_such" in told for _, told in source.skipped)
+
+
+def test_a_name_that_was_there_before_a_failing_import_stays() -> None:
+    module = execute(source_of("import math\nimport math.no_such_part\ndef f():\n    return math.pi\n"))
+    assert module.f() > 3
+
+
+def test_a_graded_function_that_needs_what_is_absent_tells_why() -> None:
+    source = source_of("from no_such_speed import fast\n@fast\ndef f(x):\n    return x\n")
+    with pytest.raises(ModuleNotFoundError, match="no_such_speed"):
+        execute(source).f(1)
+
+
+@pytest.mark.parametrize(
+    "line", ["from no_such_plots import *", "def f():\n    import no_such_plots\nf()", "raise ImportError('own')"]
+)
+def test_other_failing_imports_end_the_loading(line: str) -> None:
+    with pytest.raises(ImportError):
+        execute(source_of(f"{line}\nx = 1\n"))
+
+
 def test_another_error_ends_the_loading() -> None:
     with pytest.raises(ZeroDivisionError):
         execute(source_of("x = 1\n1 / 0\n"))

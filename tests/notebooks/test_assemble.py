@@ -380,6 +380,14 @@ def test_only_what_is_needed_is_kept() -> None:
     )
 
 
+def test_the_precision_that_the_notebook_sets_is_kept() -> None:
+    made = assemble(cells_of("import torch", "torch.set_default_dtype(torch.float64)", "def f(): return 1"), ["f"], "topic.py")
+    assert b"torch.set_default_dtype(torch.float64)" in made.source
+    # Where torch is not even imported, the setting stops nothing.
+    made = assemble(cells_of("torch.set_default_dtype(torch.float64)", "def f(): return 1"), ["f"], "topic.py")
+    assert run(made)["f"]() == 1
+
+
 FILTERS = "FILTERS = {'a': [[3]], 'b': [[4]]}\ndef f(): return FILTERS['a'][0][0] * 3"
 
 
@@ -701,6 +709,16 @@ def test_each_entry_comes_from_the_first_file_that_has_it() -> None:
     assert results == {"f": "copy", "g": "own", "h": "script"}
     told = {note.entry: note.values["file"] for each in made for note in each.notes if note.kind == "other_file"}
     assert told == {"f": "topic-Copy1.ipynb", "h": "work.py"}
+    notes = [note for each in made for note in each.notes if note.kind == "also_in"]
+    others = {note.entry: (note.values["file"], note.values["other"]) for note in notes}
+    assert others == {"f": ("topic-Copy1.ipynb", "work.py"), "g": (OWN, "topic-Copy1.ipynb")}
+
+
+def test_a_copy_that_says_the_same_is_not_told() -> None:
+    own = cells_of("import math", "def f(x):\n    return math.sqrt(x)")
+    script = cells_of("import math\n\n\ndef f(x):\n\n    return math.sqrt(x)   \n", file="topic.py")
+    stub = cells_of("def f(x):\n    raise NotImplementedError", file="z.py")
+    assert assemble_submission([own, script, stub], ["f"], "topic.py")[0].notes == ()
 
 
 def test_a_whole_answer_elsewhere_stands_in_for_a_broken_one() -> None:
@@ -719,6 +737,10 @@ def test_every_entry_is_served_once_also_where_it_is_nowhere() -> None:
     made = assemble_submission([cells_of("def convolution(x): return x"), []], ["convolution2d", "other"], "topic.py")
     assert sorted(entry for each in made for entry in each.entries) == ["convolution2d", "other"]
     assert any(b"def convolution(x)" in each.source for each in made)  # so that the judge can say what was perhaps meant
+
+
+def test_nothing_asked_for() -> None:
+    assert assemble_submission([cells_of("def f(): return 1")], [], "topic.py") == []
 
 
 def test_nothing_handed_in() -> None:
@@ -744,7 +766,7 @@ def test_helpers_of_the_released_notebook_that_were_deleted() -> None:
 def test_sentences_hold_all_values_in_every_language(language: str) -> None:
     values = {
         "entry": "ENTRY", "place": Spot(7, "FILE"), "earlier": Spot(3), "line": 12, "message": "MESSAGE", "name": "NAME",
-        "file": "FILE", "own": "OWN", "reason": "empty", "grade_id": "GRADE", "most": 40, "last": Spot(5),
+        "file": "FILE", "own": "OWN", "reason": "empty", "grade_id": "GRADE", "most": 40, "last": Spot(5), "other": "OTHER",
     }  # fmt: skip
     from grader.notebooks import notes
 
