@@ -124,6 +124,8 @@ def compare(folder: Path, meter: Meter, count: int, jobs: int | None) -> None:
         run(["nbgrader", "autograde", TOPIC, alone, "--force"], stock),
         run([*command, alone, "--force"], ours),
     )
+    # Judge and student never share a process, so each imports torch, however many submissions there are.
+    imports = 2 * run([sys.executable, "-c", "import torch"], folder).cpu
     further = [(all_of.cpu - first.cpu) / max(count - 1, 1) for all_of, first in ((theirs, their_first), (whole, our_first))]
     same = sum(theirs_too[key] == mark for key, mark in marks.items())
     stock_judging, our_judging = theirs.cpu - their_books.cpu, whole.cpu - our_books.cpu
@@ -133,6 +135,7 @@ def compare(folder: Path, meter: Meter, count: int, jobs: int | None) -> None:
     full = [sum(mark == 10 for mark in found.values()) for found in (theirs_too, marks)]
     print(f"marks: {same} of {len(marks)} the same; full ones: stock {full[0]}, ours {full[1]} (a kernel sees no changed inputs)")
     print(f"judging: {stock_judging / our_judging:.1f} times less (aim: at least 20)")
+    print(f"  ours: {our_judging:.1f} s, {imports:.1f} s of it for importing torch twice; the aim is {stock_judging / 20:.1f} s")
     print(f"the whole command: {theirs.cpu / whole.cpu:.1f} times less (aim: at least 8)")
     print(f"of it the first submission with all start-up: stock {their_first.cpu:.1f} s, ours {our_first.cpu:.1f} s")
     print(f"each further one: stock {further[0]:.2f} s, ours {further[1]:.2f} s: {further[0] / further[1]:.1f} times less")
