@@ -6,6 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 ruff check .
 mypy
 # In the order of collection: the longest file first, the notebooks not last.
-python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"
+python -m pytest -n 3 --dist loadfile --no-loadscope-reorder "$@"
 grader quiz verify
 grader verify --mutants "${GRADER_MUTANTS:-0.25}" --seeds "${GRADER_SEEDS:-3}"

@@ -96,8 +96,9 @@ def test_wrong_then_right(students: Any, open_page: Open) -> None:
         expect(feedback.locator(".gf-picture .gf-name", has_text=word).first).to_be_visible()
     assert visit.faint(feedback) == []
     visit.readable_without_eyes(feedback)
-    # The bank of mistakes is private: nothing of it can be here.
-    expect(feedback).not_to_contain_text("Your padding repeats the pixels of the border")
+    # The bank of mistakes is private and not here; its hint is, sealed by the answers of the mistake that this code makes.
+    assert not list(students.root.rglob("mistakes.yaml"))
+    expect(feedback).to_contain_text("Your padding repeats the pixels of the border")
     solution.evaluate("cell => cell.scrollIntoView()")
     visit.shoot("student-wrong")
     visit.shoot("readme-check", page.locator(".jp-NotebookPanel"))

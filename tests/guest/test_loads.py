@@ -72,5 +72,5 @@ print("loaded")
 
 
 def test_the_watch_stays_though_somebody_holds_its_function() -> None:
-    ended = subprocess.run([sys.executable, "-c", CHANGED], capture_output=True, text=True, timeout=60)
+    ended = subprocess.run([sys.executable, "-u", "-c", CHANGED], capture_output=True, text=True, timeout=60)
     assert (set(ended.stdout.split()), ended.returncode) == ({"kept"}, loads.CLOSED), ended.stderr

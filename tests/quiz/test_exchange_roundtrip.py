@@ -213,7 +213,9 @@ def pegjs(folder: Path) -> str:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         pytest.skip("the reader that others wrote needs node and npm")
-    command = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), "gift-pegjs@1.0.2"]
+    # Where there is no registry, npm would try again for minutes.
+    patience = ["--fetch-retries=0", "--fetch-timeout=20000"]
+    command = [npm, "install", "--no-audit", "--no-fund", *patience, "--prefix", str(folder), "gift-pegjs@1.0.2"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"gift-pegjs could not be installed: {done.stderr[-200:]}")
