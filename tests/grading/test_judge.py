@@ -160,10 +160,10 @@ def test_a_stub_that_was_begun_is_an_error(build: Any, grade: Any) -> None:
         ("import numpy as scale\n", "`scale` is a module, not something to call"),
         ("def scale(x:\n", "the file cannot be loaded: SyntaxError"),
         ("x = 1\n1 / 0\ndef scale(x): return x\n", "the file cannot be loaded: ZeroDivisionError: division by zero (line 2)"),
-        ("import no_such\n", "the file cannot be loaded: ModuleNotFoundError: No module named 'no_such' (line 1)"),
+        ("from no_such import *\n", "the file cannot be loaded: ModuleNotFoundError: No module named 'no_such' (line 1)"),
         ("raise SystemExit(0)\n", "the file cannot be loaded: SystemExit: 0"),
         ("import os; os._exit(0)\n", "the file cannot be loaded: the code ended the process itself (exit status 0) while it was"),
-        ("from grader.testing import points\n", "the file cannot be loaded: ModuleNotFoundError"),
+        ("from grader.testing import *\n", "the file cannot be loaded: ModuleNotFoundError"),
         ("#" * (1025 << 10), "the file has 1,049,600 bytes, more than the limit of 1024 kB"),
         (b"\xff\xfe\x00", "the file cannot be loaded: "),
         (b"x = '\0'\n", "the file cannot be loaded: SyntaxError: the file contains null bytes"),
@@ -177,6 +177,27 @@ def test_what_cannot_be_called_is_an_error_for_all_tests(build: Any, grade: Any,
     assert set(outcomes(record).values()) == {"error"}
     assert [test.name for test in record.tests] == NAMES
     assert all(test.message == record.reason for test in record.tests)
+
+
+def test_what_is_not_installed_costs_nothing_where_nothing_graded_uses_it(build: Any, grade: Any) -> None:
+    plots = "import no_such as plots\n" + RIGHT + "plots.show(scale(1))\n"
+    record = grade(build.exercise(), plots)
+    assert (record.outcome, record.score) == ("passed", 5)
+    assert record.notes[0] == "line 1 was skipped: No module named 'no_such'"
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("from no_such import scale\n", "the file cannot be loaded: {}"),
+        ("import no_such\ndef scale(x, factor=2.0):\n    return no_such.scale(x, factor)\n", "your code raised {} (line 3)"),
+        ("from no_such import fast\n@fast\ndef scale(x, factor=2.0):\n    return x\n", "the file cannot be loaded: {}"),
+    ],
+)
+def test_what_is_not_installed_is_told_where_graded_code_uses_it(build: Any, grade: Any, source: str, told: str) -> None:
+    record = grade(build.exercise(), source)
+    assert (record.outcome, record.score) == ("error", 0)
+    assert told.format("ModuleNotFoundError: No module named 'no_such'") in [test.message for test in record.tests]
 
 
 def test_loading_that_hangs(build: Any, grade: Any) -> None:

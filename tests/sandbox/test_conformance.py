@@ -765,7 +765,7 @@ def test_the_course_is_out_of_sight(warm: WarmSandbox, submit: Submit, repositor
     ).call(str(repository), names)
     assert found == []
     with pytest.raises(StudentError, match="ModuleNotFoundError"):
-        submit(warm, "import grader.testing\ndef f(): return 1")
+        submit(warm, "from grader.testing import *\ndef f(): return 1")
 
 
 def test_a_course_inside_the_installation_is_hidden(marked: WarmSandbox, submit: Submit) -> None:
